@@ -1,0 +1,56 @@
+# Two commands are enough: `make serve` and `make test`. `make help` lists the others.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test check lint bench lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.dev ## set up .venv with everything that development needs
+
+serve: $(VENV)/.runtime ## serve on http://127.0.0.1:8000
+	$(BIN)/triptych serve
+
+test: $(VENV)/.dev ## run all tests, on SQLite with a folder and on PostgreSQL with S3
+	$(BIN)/pytest -n 2
+
+check: $(VENV)/.dev ## format, lint, types, import contracts; changes nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lint: $(VENV)/.dev ## format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## measure this machine against itself and print ratios
+	$(BIN)/python -m tests.bench
+
+lock: ## pin the newest versions that pyproject.toml allows
+	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header \
+		--python-version 3.11 pyproject.toml --output-file requirements/runtime.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header \
+		--python-version 3.11 --group dev --constraint requirements/runtime.txt \
+		pyproject.toml --output-file requirements/dev.txt
+
+clean: ## remove .venv and what tools left behind
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/runtime.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	# The link lets type checkers and linters see app/ under the name that it is installed by.
+	$(BIN)/python -c "import pathlib, sysconfig; \
+		link = pathlib.Path(sysconfig.get_path('purelib'), 'triptych'); \
+		link.is_symlink() or link.symlink_to(pathlib.Path('app').resolve())"
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@

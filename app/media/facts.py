@@ -1,0 +1,36 @@
+"""What is known about the inside of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a file is to an asset library."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts read from a file's bytes, never from its name.
+
+    `content_type` is None when the bytes say nothing (plain text, unknown formats). `readable` is False when the
+    bytes claim to be an image or a video and cannot be decoded; `oversized` when the header promises more pixels
+    than the limit, and then the pixels were not looked at. `duration_us` is in microseconds. `streams` holds one
+    flat JSON object per video and audio stream.
+    """
+
+    kind: Kind = Kind.OTHER
+    content_type: str | None = None
+    readable: bool = True
+    oversized: bool = False
+    width: int | None = None
+    height: int | None = None
+    duration_us: int | None = None
+    streams: list[dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,92 @@
+"""The one interface to stored bytes. Nothing outside this package knows which implementation it talks to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class StorageError(Exception):
+    """The store cannot be reached, or refused; the message says which store and why."""
+
+
+class ObjectMissing(StorageError):
+    """No object has that key."""
+
+
+class ObjectChanged(StorageError):
+    """The object is no longer the one that the caller saw (its ETag differs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a finished write put there: `size` in bytes, `md5` in 32 lower-case hex digits."""
+
+    size: int
+    md5: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """An object as the store lists it: `size` in bytes, `modified` in seconds since 1970 by the store's clock."""
+
+    key: str
+    size: int
+    etag: str
+    modified: float
+
+
+class Storage(Protocol):
+    """A flat space of objects under keys such as `a1b2/blobs/5f/5f3c`; streams only, never a whole file in memory.
+
+    Every method raises StorageError when the store fails.
+    """
+
+    async def write(self, key: str, chunks: AsyncIterable[bytes], content_type: str | None = None) -> Written:
+        """Store the stream under `key`, whole or not at all: if `chunks` raises, nothing is left behind."""
+        ...
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """Yield the bytes from `start` up to, not including, `end`. Raises ObjectMissing at the first step."""
+        ...
+
+    def read_range(self, key: str, start: int, size: int) -> bytes:
+        """Read at most `size` bytes at `start`, blocking: for worker threads. Raises ObjectMissing."""
+        ...
+
+    async def stat(self, key: str) -> Stat | None:
+        """Say what is stored under `key`, None when nothing is."""
+        ...
+
+    async def copy(self, source: str, target: str, etag: str | None = None) -> None:
+        """Copy inside the store. Raises ObjectMissing, or ObjectChanged when `source` no longer has `etag`."""
+        ...
+
+    async def delete(self, *keys: str) -> None:
+        """Delete the objects; a key that is not there is no error."""
+        ...
+
+    async def delete_tree(self, prefix: str) -> None:
+        """Delete everything whose key begins with `prefix` and a slash."""
+        ...
+
+    def list(self, prefix: str = "") -> AsyncIterator[Stat]:
+        """Yield every object whose key begins with `prefix`, in pages."""
+        ...
+
+    def sign_put(self, key: str, seconds: int) -> str | None:
+        """Give an address that clients can PUT to directly; None when clients cannot reach the store."""
+        ...
+
+    def sign_get(self, key: str, seconds: int, content_type: str) -> str | None:
+        """Give an address that clients can GET from directly; None when clients cannot reach the store."""
+        ...
+
+    async def check(self) -> None:
+        """Prove that the store can be written to. Raises StorageError."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections and threads."""
+        ...

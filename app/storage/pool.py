@@ -1,0 +1,48 @@
+"""A bounded pool of threads with a limit on waiting, for work that would block the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class PoolBusy(Exception):
+    """No thread became free in time; the caller should answer 503."""
+
+
+class Pool:
+    """At most `workers` calls run at once; a call that waits longer than `patience` seconds raises PoolBusy."""
+
+    def __init__(self, name: str, *, workers: int, patience: float) -> None:
+        self.name = name
+        self._executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name)
+        self._slots = asyncio.Semaphore(workers)
+        self._patience = patience
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call the function on a thread of this pool. Raises PoolBusy."""
+        await self._take_slot()
+        future = self._executor.submit(function, *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        # The slot is free when the thread is, also where the awaiting request was cancelled before.
+        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._slots.release))
+        return await asyncio.wrap_future(future)
+
+    async def _take_slot(self) -> None:
+        if not self._slots.locked():
+            await self._slots.acquire()
+            return
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise PoolBusy(f"no {self.name} thread became free within {self._patience:g} s") from None
+
+    def close(self) -> None:
+        """Wait for running calls and end the threads."""
+        self._executor.shutdown(wait=True)
