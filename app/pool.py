@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,6 +30,22 @@ class Pool:
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function on a thread of this pool. Raises PoolBusy."""
         await self._take_slot()
+        return await self._call(function, *args, **kwargs)
+
+    async def run_patiently(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `run`, but wait as long as it takes: for work that was let in and cannot be refused half-way."""
+        await self._slots.acquire()
+        return await self._call(function, *args, **kwargs)
+
+    async def clean_up(self, function: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Call the function however busy the pool is, to its end even when the caller is cancelled.
+
+        A cancelled call of `run` may still be on its thread: the function must bear that. What it raises is logged.
+        """
+        future = self._executor.submit(_logged, function, *args, **kwargs)
+        await asyncio.shield(asyncio.wrap_future(future))
+
+    async def _call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         future = self._executor.submit(function, *args, **kwargs)
         loop = asyncio.get_running_loop()
         # The slot is free when the thread is, also where the awaiting request was cancelled before.
@@ -46,3 +65,10 @@ class Pool:
     def close(self) -> None:
         """Wait for running calls and end the threads."""
         self._executor.shutdown(wait=True)
+
+
+def _logged(function: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None:
+    try:
+        function(*args, **kwargs)
+    except Exception:
+        log.exception("cleaning up failed")

@@ -1,0 +1,22 @@
+"""The Amazon Ads API's Creative Asset Library."""
+
+from __future__ import annotations
+
+import re
+
+from ...web.door import Door
+from .auth import VENDOR
+from .errors import render_error
+from .routes import router
+
+door = Door(
+    name=VENDOR,
+    paths=re.compile(
+        r"(?!POST)\w+ /assets$"
+        r"|\w+ /assets/(?:upload|register|search|batchRegister)(?:/|$)"
+        r"|\w+ /(?:uploads/|images/S/)"
+    ),
+    routes=router,
+    render_error=render_error,
+    shared_tenant="87478924",
+)

@@ -1,0 +1,27 @@
+"""Errors of the service's own API, and of paths that belong to no door."""
+
+from __future__ import annotations
+
+import orjson
+from fastapi import Request, Response
+
+from ..library.errors import Incomplete, Invalid, LibraryError, NotFound, TooLarge, Unavailable
+from ..web.door import NotAllowed
+from .guard import Forbidden
+
+_TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
+    (Invalid, 400, "invalid"),
+    (Incomplete, 400, "invalid"),
+    (Forbidden, 403, "forbidden"),
+    (NotFound, 404, "not_found"),
+    (NotAllowed, 405, "method_not_allowed"),
+    (TooLarge, 413, "too_large"),
+    (Unavailable, 503, "unavailable"),
+    (LibraryError, 500, "failure"),
+)
+
+
+def render_error(_request: Request, error: LibraryError) -> Response:
+    """`{"error": <word>, "message": <sentence>}`."""
+    status, word = next((status, word) for kind, status, word in _TABLE if isinstance(error, kind))
+    return Response(orjson.dumps({"error": word, "message": str(error)}), status, media_type="application/json")

@@ -1,0 +1,76 @@
+"""The stored bytes behind versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, select
+
+from .. import model
+from .errors import NotFound, Unavailable
+from .records import File
+from .tenants import Tenant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBlob:
+    """Bytes that are in storage and not yet in the database, with their facts.
+
+    `recognised` says that the bytes themselves told their type; it is not kept.
+    """
+
+    file_uid: str
+    key: str
+    size: int
+    md5: str
+    content_type: str
+    kind: str
+    recognised: bool
+    readable: bool
+    oversized: bool
+    width: int | None
+    height: int | None
+    duration_us: int | None
+    streams: list[dict[str, Any]] = field(default_factory=list)
+
+
+def add(connection: Connection, tenant: Tenant, blob: NewBlob) -> int:
+    """Record stored bytes; gives the row's id. Raises Unavailable when the workspace was reset meanwhile."""
+    if not blob.key.startswith(f"{tenant.prefix}/"):
+        raise Unavailable("The workspace was reset while the file was on its way.")
+    values = asdict(blob)
+    del values["recognised"]
+    added = insert(model.Blob).values(library_id=tenant.library_id, created_at=tenant.now, **values)
+    return int(connection.execute(added.returning(model.Blob.id)).scalar_one())
+
+
+def drop_unused(connection: Connection, blob_ids: Sequence[int]) -> list[str]:
+    """Forget those of the blobs that no version points at any more; gives the keys of their bytes."""
+    unused = ~exists().where(model.Version.blob_id == model.Blob.id)
+    dropped = delete(model.Blob).where(model.Blob.id.in_(blob_ids), unused).returning(model.Blob.key)
+    return list(connection.execute(dropped).scalars())
+
+
+_FILE: Select[*tuple[Any, ...]] = (
+    select(
+        model.Blob.key,
+        model.Blob.size,
+        model.Blob.md5,
+        model.Blob.content_type,
+        model.Blob.kind,
+        model.Version.file_name,
+    )
+    .join(model.Version, model.Version.blob_id == model.Blob.id)
+    .where(model.Blob.file_uid == bindparam("file_uid"))
+    .limit(1)
+)
+
+
+def find_file(connection: Connection, file_uid: str) -> File:
+    """Find the bytes of a public file address. Raises NotFound."""
+    row = connection.execute(_FILE, {"file_uid": file_uid}).first()
+    if row is None:
+        raise NotFound("file", file_uid)
+    return File._make(row)

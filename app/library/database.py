@@ -1,0 +1,155 @@
+"""Runs the library's functions: which thread, which transaction, which connection.
+
+SQLite: indexed point reads run inline on the event loop, because a hop to a thread costs more than they do; longer
+reads run in a pool; all writes run on one thread, each from BEGIN IMMEDIATE to COMMIT. PostgreSQL: everything runs
+in one bounded pool. The runner commits, the library never does.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DataError, DBAPIError
+
+from ..pool import Pool, PoolBusy
+from .errors import Invalid, Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Function = Callable[Concatenate[Connection, P], T]
+
+SCAN_THREADS = 4
+POSTGRES_THREADS = 8
+PATIENCE_SECONDS = 10.0
+
+
+class Database:
+    """One SQLite file or one PostgreSQL database. Every method raises Unavailable when it is overloaded or down."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.embedded = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.embedded else _postgres_engine(url)
+        self._points = self.engine.execution_options(isolation_level="AUTOCOMMIT", begin=None)
+        self._snapshots = self.engine.execution_options(begin="BEGIN", isolation_level="REPEATABLE READ")
+        if self.embedded:
+            self._snapshots = self.engine.execution_options(begin="BEGIN")
+            self._inline = self._points.connect()
+            self._scans = Pool("read", workers=SCAN_THREADS, patience=PATIENCE_SECONDS)
+            self._writes = Pool("write", workers=1, patience=PATIENCE_SECONDS)
+        else:
+            self._scans = self._writes = Pool("database", workers=POSTGRES_THREADS, patience=PATIENCE_SECONDS)
+        self._kept = threading.local()
+
+    async def read(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a few indexed point reads. They see what is committed, each on its own."""
+        if self.embedded:
+            return _guarded(self._inline, function, *args, **kwargs)
+        return await self._in_pool(self._scans, self._read_on_kept, function, *args, **kwargs)
+
+    async def scan(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run longer reads, all of one snapshot."""
+        return await self._in_pool(self._scans, self._transact, self._snapshots, function, *args, **kwargs)
+
+    async def write(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the function in one transaction and commit it; roll back when it raises."""
+        return await self._in_pool(self._writes, self._transact, self.engine, function, *args, **kwargs)
+
+    def close(self) -> None:
+        """Wait for what is running and close every connection."""
+        for pool in {self._scans, self._writes}:
+            pool.close()
+        if self.embedded:
+            self._inline.close()
+        self.engine.dispose()
+
+    async def _in_pool(self, pool: Pool, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+        try:
+            return await pool.run(function, *args, **kwargs)
+        except PoolBusy as busy:
+            raise Unavailable(f"The database is overloaded: {busy}.") from busy
+
+    def _read_on_kept(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        connection: Connection | None = getattr(self._kept, "connection", None)
+        if connection is None:
+            with _translated():
+                connection = self._kept.connection = self._points.connect()
+        return _guarded(connection, function, *args, **kwargs)
+
+    def _transact(self, engine: Engine, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with _translated(), engine.begin() as connection:
+            return function(connection, *args, **kwargs)
+
+
+def _guarded(connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call the function on a kept connection and leave it usable whatever happens."""
+    try:
+        with _translated():
+            return function(connection, *args, **kwargs)
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the driver raises about values and about the server into the library's own errors."""
+    try:
+        yield
+    except DataError as error:
+        raise Invalid("A value", "cannot be stored: it is out of range or holds forbidden characters.") from error
+    except DBAPIError as error:
+        if error.connection_invalidated or _is_outage(error):
+            raise Unavailable("The database does not answer.") from error
+        raise
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """Tell a database that is locked, full or unreachable from a mistake in a statement."""
+    return type(error).__name__ == "OperationalError"
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "timeout": PATIENCE_SECONDS},
+        json_serializer=_to_json,
+        json_deserializer=orjson.loads,
+        pool_size=SCAN_THREADS + 2,
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where _begin_sqlite says
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    statement = connection.get_execution_options().get("begin")
+    if statement is not None:
+        connection.exec_driver_sql(statement)
+
+
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(
+        url,
+        json_serializer=_to_json,
+        json_deserializer=orjson.loads,
+        pool_size=2 * POSTGRES_THREADS,
+        pool_pre_ping=True,
+    )
+
+
+def _to_json(value: Any) -> str:
+    return orjson.dumps(value).decode()

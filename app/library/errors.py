@@ -1,0 +1,53 @@
+"""What can go wrong in a library. Each door has one table from these to its own status, code and body."""
+
+from __future__ import annotations
+
+
+class LibraryError(Exception):
+    """The base of all; the message is fit to be shown to a caller."""
+
+
+class NotFound(LibraryError):
+    """The caller's library holds no such thing. `what` is a word of the design: asset, folder, upload, version."""
+
+    def __init__(self, what: str, name: str = "") -> None:
+        super().__init__(f"The {what} {name!r} was not found." if name else f"The {what} was not found.")
+        self.what = what
+        self.name = name
+
+
+class Invalid(LibraryError):
+    """The caller asked for something that is not allowed; `field` says where, in the caller's own spelling."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field} {problem}")
+        self.field = field
+        self.problem = problem
+
+
+class Unauthenticated(LibraryError):
+    """The caller's credentials are missing, malformed, expired or unknown; `credential` names the one at fault."""
+
+    def __init__(self, credential: str, message: str) -> None:
+        super().__init__(message)
+        self.credential = credential
+
+
+class Expired(LibraryError):
+    """The address was good once."""
+
+
+class TooLarge(LibraryError):
+    """More bytes than this service takes; `limit` is in bytes."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(f"{what} is larger than {limit} bytes.")
+        self.limit = limit
+
+
+class Incomplete(LibraryError):
+    """The request's body ended before it was whole."""
+
+
+class Unavailable(LibraryError):
+    """The service cannot do this now and may a moment later: it is overloaded, or a part that it needs is down."""

@@ -1,0 +1,174 @@
+"""How bytes come in: stored and looked into before any transaction begins."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import mimetypes
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+
+from ..media.facts import Facts, Kind
+from ..media.inspector import Inspector
+from ..pool import PoolBusy
+from ..storage.base import ObjectChanged, ObjectMissing, Storage, StorageError, Written
+from . import ids
+from .blobs import NewBlob
+from .errors import Invalid, TooLarge, Unavailable
+
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Takes files in and lets go of them again. Every method raises Unavailable when storage does not answer."""
+
+    def __init__(self, storage: Storage, inspector: Inspector, *, max_bytes: int) -> None:
+        self.storage = storage
+        self._inspector = inspector
+        self._max_bytes = max_bytes
+
+    async def store(self, key: str, chunks: AsyncIterable[bytes], content_type: str | None) -> Written:
+        """Store a stream, whole or not at all. Raises TooLarge, and what the stream raises."""
+        async with _answering():
+            return await self.storage.write(key, self._limited(chunks), content_type)
+
+    @asynccontextmanager
+    async def stored(
+        self, prefix: str, chunks: AsyncIterable[bytes], *, file_name: str, content_type: str | None
+    ) -> AsyncIterator[NewBlob]:
+        """Store a stream as a new blob; its bytes go again when the body of `with` raises."""
+        file_uid = ids.new_file_uid()
+        key = blob_key(prefix, file_uid)
+        written = await self.store(key, chunks, content_type)
+        async with self.kept(key):
+            yield await self._look_into(file_uid, key, written, file_name, content_type)
+
+    @asynccontextmanager
+    async def copied(
+        self,
+        prefix: str,
+        source: str,
+        written: Written | None,
+        *,
+        file_name: str,
+        content_type: str | None,
+        claimed: Kind | None = None,
+    ) -> AsyncIterator[NewBlob]:
+        """Copy stored bytes as a new blob; the copy goes again when the body of `with` raises.
+
+        `written` is what is known of bytes that nobody outside can write to; None has the copy read through. Bytes
+        that say nothing of themselves count as a broken file of the kind that the sender claimed.
+        Raises ObjectMissing, or ObjectChanged when the source changed under the copy.
+        """
+        file_uid = ids.new_file_uid()
+        key = blob_key(prefix, file_uid)
+        async with _answering():
+            await self._copy(source, key, check=written is None)
+        async with self.kept(key):
+            facts = written or await self._read_through(key)
+            blob = await self._look_into(file_uid, key, facts, file_name, content_type)
+            if claimed is not None and blob.kind == Kind.OTHER and not blob.recognised:
+                blob = replace(blob, kind=claimed, readable=False)
+            yield blob
+
+    @asynccontextmanager
+    async def kept(self, key: str) -> AsyncIterator[None]:
+        """Delete the stored bytes again when the body of `with` raises."""
+        try:
+            yield
+        except BaseException:
+            await self.discard(key)
+            raise
+
+    async def discard(self, *keys: str) -> None:
+        """Delete bytes that no row points at. What fails is left to the sweep."""
+        try:
+            await self.storage.delete(*keys)
+        except (StorageError, PoolBusy):
+            log.warning("could not delete %d stored objects; the sweep will", len(keys), exc_info=True)
+
+    async def discard_all(self, prefix: str) -> None:
+        """Delete all bytes under a prefix that no workspace has any more. What fails is left to the sweep."""
+        try:
+            await self.storage.delete_tree(prefix)
+        except (StorageError, PoolBusy):
+            log.warning("could not delete the stored objects below %s; the sweep will", prefix, exc_info=True)
+
+    async def _copy(self, source: str, target: str, *, check: bool) -> None:
+        if not check:
+            await self.storage.copy(source, target)
+            return
+        stat = await self.storage.stat(source)
+        await self.storage.copy(source, target, stat.etag if stat else None)
+
+    async def _read_through(self, key: str) -> Written:
+        digest, size = hashlib.md5(usedforsecurity=False), 0
+        async with _answering():
+            async for chunk in self.storage.read(key):
+                digest.update(chunk)
+                size += len(chunk)
+        return Written(size, digest.hexdigest())
+
+    async def _look_into(
+        self, file_uid: str, key: str, written: Written, file_name: str, content_type: str | None
+    ) -> NewBlob:
+        if written.size == 0:
+            raise Invalid("file", "is empty.")
+        async with _answering():
+            facts = await self._inspector.inspect(partial(self.storage.read_range, key), written.size)
+        return NewBlob(
+            file_uid=file_uid,
+            key=key,
+            size=written.size,
+            md5=written.md5,
+            content_type=choose_type(facts, content_type, file_name),
+            kind=facts.kind,
+            recognised=facts.content_type is not None,
+            readable=facts.readable,
+            oversized=facts.oversized,
+            width=facts.width,
+            height=facts.height,
+            duration_us=facts.duration_us,
+            streams=facts.streams,
+        )
+
+    async def _limited(self, chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > self._max_bytes:
+                raise TooLarge("The file", self._max_bytes)
+            yield chunk
+
+
+def blob_key(prefix: str, file_uid: str) -> str:
+    """Where a blob's bytes lie: spread over folders, for file systems that dislike large ones."""
+    return f"{prefix}/blobs/{file_uid[-2:]}/{file_uid}"
+
+
+def choose_type(facts: Facts, declared: str | None, file_name: str) -> str:
+    """A file's type: what the bytes are, else what the sender said, else what the extension says."""
+    if facts.content_type is not None:
+        return facts.content_type
+    said = (declared or "").partition(";")[0].strip().lower()
+    if "/" in said and said not in _SAYING_NOTHING:
+        return said
+    return mimetypes.guess_type(file_name)[0] or "application/octet-stream"
+
+
+# What clients send when they do not know: curl's default for --data-binary, and every generic upload.
+_SAYING_NOTHING = {"application/octet-stream", "application/x-www-form-urlencoded", "binary/octet-stream"}
+
+
+@asynccontextmanager
+async def _answering() -> AsyncIterator[None]:
+    try:
+        yield
+    except PoolBusy as busy:
+        raise Unavailable(f"The service is overloaded: {busy}.") from busy
+    except (ObjectMissing, ObjectChanged):
+        raise
+    except StorageError as error:
+        raise Unavailable(f"The store does not answer: {error}") from error

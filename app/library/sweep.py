@@ -1,0 +1,49 @@
+"""Removing bytes that no row points at: what a crash left behind, and uploads that nobody registered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, select
+
+from .. import model
+from ..storage.base import Storage
+from .database import Database
+
+# Longer than the longest upload may take, so that bytes on their way in are never taken for garbage.
+GRACE_SECONDS = 24 * 3600
+_BATCH = 500
+
+
+async def sweep(database: Database, storage: Storage, *, grace: float = GRACE_SECONDS) -> int:
+    """Delete what is older than `grace` seconds by the machine's clock and belongs to nothing; gives the number."""
+    before = time.time() - grace
+    await database.write(_forget_uploads, before)
+    swept = 0
+    batch: list[str] = []
+    async for stat in storage.list():
+        if stat.modified < before:
+            batch.append(stat.key)
+        if len(batch) == _BATCH:
+            swept += await _drop_unknown(database, storage, batch)
+            batch = []
+    return swept + await _drop_unknown(database, storage, batch)
+
+
+async def _drop_unknown(database: Database, storage: Storage, keys: Sequence[str]) -> int:
+    known = await database.scan(_known, keys)
+    garbage = [key for key in keys if key not in known]
+    if garbage:
+        await storage.delete(*garbage)
+    return len(garbage)
+
+
+def _forget_uploads(connection: Connection, before: float) -> None:
+    connection.execute(delete(model.Upload).where(model.Upload.opened_at < before * 1000))
+
+
+def _known(connection: Connection, keys: Sequence[str]) -> set[str]:
+    blobs = select(model.Blob.key).where(model.Blob.key.in_(keys))
+    uploads = select(model.Upload.key).where(model.Upload.key.in_(keys))
+    return set(connection.execute(blobs.union_all(uploads)).scalars())

@@ -1,0 +1,143 @@
+"""From what a request says of itself to the library it may use."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, bindparam, insert, select
+
+from .. import model
+from . import ids
+from .errors import NotFound
+from .inserts import insert_once
+
+MAIN_BRANCH = "main"
+FIRST_ENVIRONMENT = "development"
+MASTER_LOCALE = ("en-us", "English - United States")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Who calls, and when. `library_id` and `branch_id` are None while nothing is stored for the tenant.
+
+    `now` is the workspace's time in milliseconds; `prefix` begins the keys of all its bytes.
+    """
+
+    workspace_id: int
+    workspace: str
+    vendor: str
+    key: str
+    branch: str
+    prefix: str
+    now: int
+    tenant_id: int | None
+    library_id: int | None
+    branch_id: int | None
+
+
+_FIND = (
+    select(
+        model.Workspace.id,
+        model.Workspace.prefix,
+        model.Workspace.frozen_at,
+        model.Workspace.clock_offset,
+        model.Tenant.id,
+        model.Tenant.library_id,
+        model.Branch.id,
+    )
+    .select_from(model.Workspace)
+    .outerjoin(
+        model.Tenant,
+        and_(
+            model.Tenant.workspace_id == model.Workspace.id,
+            model.Tenant.vendor == bindparam("vendor"),
+            model.Tenant.key == bindparam("key"),
+        ),
+    )
+    .outerjoin(
+        model.Branch,
+        and_(model.Branch.library_id == model.Tenant.library_id, model.Branch.uid == bindparam("branch")),
+    )
+    .where(model.Workspace.name == bindparam("workspace"))
+)
+
+
+def now_at(frozen_at: int | None, clock_offset: int) -> int:
+    """The time in milliseconds on a workspace's clock."""
+    return frozen_at if frozen_at is not None else int(time.time() * 1000) + clock_offset
+
+
+def find(connection: Connection, *, workspace: str, vendor: str, key: str, branch: str = MAIN_BRANCH) -> Tenant:
+    """Resolve a tenant; one that is unknown has no library yet. Raises NotFound for an unknown workspace."""
+    names = {"workspace": workspace, "vendor": vendor, "key": key, "branch": branch}
+    row = connection.execute(_FIND, names).first()
+    if row is None:
+        raise NotFound("workspace", workspace)
+    workspace_id, prefix, frozen_at, clock_offset, tenant_id, library_id, branch_id = row
+    return Tenant(
+        workspace_id,
+        workspace,
+        vendor,
+        key,
+        branch,
+        prefix,
+        now_at(frozen_at, clock_offset),
+        tenant_id,
+        library_id,
+        branch_id,
+    )
+
+
+def settle(connection: Connection, tenant: Tenant) -> Tenant:
+    """Store a tenant that was unknown until now, with an empty library of its own."""
+    if tenant.library_id is not None:
+        return tenant
+    library_id = open_library(connection, tenant.workspace_id, f"{tenant.vendor}/{tenant.key}", tenant.now)
+    attach(connection, tenant.workspace_id, library_id, tenant.vendor, tenant.key, tenant.now)
+    return find(connection, workspace=tenant.workspace, vendor=tenant.vendor, key=tenant.key, branch=tenant.branch)
+
+
+def attach(connection: Connection, workspace_id: int, library_id: int, vendor: str, key: str, now: int) -> None:
+    """Let a tenant into a library, unless it has one."""
+    insert_once(
+        connection,
+        model.Tenant,
+        workspace_id=workspace_id,
+        library_id=library_id,
+        vendor=vendor,
+        key=key,
+        created_at=now,
+    )
+
+
+def open_library(connection: Connection, workspace_id: int, name: str, now: int) -> int:
+    """Give the id of the workspace's library of that name, made with a branch, an environment and a locale."""
+    created = insert_once(connection, model.Library, workspace_id=workspace_id, name=name, created_at=now)
+    named = select(model.Library.id).where(model.Library.workspace_id == workspace_id, model.Library.name == name)
+    library_id: int = connection.execute(named).scalar_one()
+    if not created:
+        return library_id
+    connection.execute(insert(model.Branch).values(library_id=library_id, uid=MAIN_BRANCH, created_at=now))
+    connection.execute(
+        insert(model.Environment).values(
+            library_id=library_id,
+            uid=ids.new_uid(),
+            name=FIRST_ENVIRONMENT,
+            urls=[],
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    code, locale_name = MASTER_LOCALE
+    connection.execute(
+        insert(model.Locale).values(
+            library_id=library_id,
+            uid=ids.new_uid(),
+            code=code,
+            name=locale_name,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    return library_id

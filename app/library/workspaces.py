@@ -1,0 +1,122 @@
+"""What a test controls: workspaces, their clock, and emptying them."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select, update
+
+from .. import model
+from . import tenants
+from .errors import Invalid, NotFound
+from .inserts import insert_once
+
+DEFAULT_WORKSPACE = "default"
+DEFAULT_LIBRARY = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A workspace's clock: `now` in milliseconds, and whether it stands still."""
+
+    now: int
+    frozen: bool
+
+
+def create(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> None:
+    """Make a workspace whose library `default` is shared by one tenant of each vendor. Raises Invalid."""
+    if not ensure(connection, name, shared_tenants):
+        raise Invalid("name", "is taken by another workspace.")
+
+
+def ensure(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> bool:
+    """Make the workspace unless it is there; tell whether it was made."""
+    now = _machine_time()
+    if not insert_once(connection, model.Workspace, name=name, prefix=_new_prefix(), created_at=now, clock_offset=0):
+        return False
+    workspace_id, _ = _find(connection, name)
+    _fill(connection, workspace_id, shared_tenants, now)
+    return True
+
+
+def names(connection: Connection) -> list[str]:
+    """The names of all workspaces, sorted."""
+    return list(connection.execute(select(model.Workspace.name).order_by(model.Workspace.name)).scalars())
+
+
+def remove(connection: Connection, name: str) -> str:
+    """Delete a workspace with all in it; gives the prefix of its bytes. Raises NotFound, or Invalid for `default`."""
+    if name == DEFAULT_WORKSPACE:
+        raise Invalid("name", "is the workspace that is always there; reset it instead.")
+    workspace_id, prefix = _find(connection, name)
+    connection.execute(delete(model.Workspace).where(model.Workspace.id == workspace_id))
+    return prefix
+
+
+def reset(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> str:
+    """Empty a workspace and set its clock right; gives the prefix of the bytes it had. Raises NotFound.
+
+    A file that is on its way in meanwhile finds that the prefix it was stored under is no longer the workspace's.
+    """
+    workspace_id, prefix = _find(connection, name)
+    row = model.Workspace.id == workspace_id
+    connection.execute(update(model.Workspace).where(row).values(prefix=_new_prefix(), frozen_at=None, clock_offset=0))
+    for table in (model.Library, model.User, model.Token):
+        connection.execute(delete(table).where(table.workspace_id == workspace_id))
+    _fill(connection, workspace_id, shared_tenants, _machine_time())
+    return prefix
+
+
+def clock(connection: Connection, name: str) -> Clock:
+    """Read a workspace's clock. Raises NotFound."""
+    frozen_at, offset = _clock_row(connection, name)
+    return Clock(tenants.now_at(frozen_at, offset), frozen_at is not None)
+
+
+def set_clock(connection: Connection, name: str, *, now: int | None, frozen: bool) -> Clock:
+    """Set the clock to `now`, or leave its time when that is None, and freeze it or let it run. Raises NotFound."""
+    time_then = clock(connection, name).now if now is None else now
+    values: dict[str, int | None] = {"frozen_at": time_then, "clock_offset": 0}
+    if not frozen:
+        values = {"frozen_at": None, "clock_offset": time_then - _machine_time()}
+    connection.execute(update(model.Workspace).where(model.Workspace.name == name).values(**values))
+    return clock(connection, name)
+
+
+def advance_clock(connection: Connection, name: str, milliseconds: int) -> Clock:
+    """Move the clock on, or back where negative. Raises NotFound."""
+    current = clock(connection, name)
+    return set_clock(connection, name, now=current.now + milliseconds, frozen=current.frozen)
+
+
+def _fill(connection: Connection, workspace_id: int, shared_tenants: Mapping[str, str], now: int) -> None:
+    library_id = tenants.open_library(connection, workspace_id, DEFAULT_LIBRARY, now)
+    for vendor, key in shared_tenants.items():
+        tenants.attach(connection, workspace_id, library_id, vendor, key, now)
+
+
+def _find(connection: Connection, name: str) -> tuple[int, str]:
+    found = select(model.Workspace.id, model.Workspace.prefix).where(model.Workspace.name == name)
+    row = connection.execute(found).first()
+    if row is None:
+        raise NotFound("workspace", name)
+    return row.id, row.prefix
+
+
+def _clock_row(connection: Connection, name: str) -> tuple[int | None, int]:
+    columns = select(model.Workspace.frozen_at, model.Workspace.clock_offset)
+    row = connection.execute(columns.where(model.Workspace.name == name)).first()
+    if row is None:
+        raise NotFound("workspace", name)
+    return row.frozen_at, row.clock_offset
+
+
+def _new_prefix() -> str:
+    return secrets.token_hex(6)
+
+
+def _machine_time() -> int:
+    return int(time.time() * 1000)

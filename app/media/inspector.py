@@ -1,0 +1,187 @@
+"""Reads the facts of stored files in helper processes, so that no stranger's bytes are decoded in this one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from queue import LifoQueue
+from threading import Timer
+from typing import IO, cast
+
+import orjson
+
+from ..pool import Pool, PoolBusy
+from .facts import Facts, Kind
+from .pipe import BLOCK_SIZE, DATA, FACTS, JOB, RANGE, Gone, Job, receive, send
+from .sniff import HEAD_SIZE, sniff
+
+ReadRange = Callable[[int, int], bytes]
+
+_START_SECONDS = 30
+
+_logger = logging.getLogger(__name__)
+
+
+class Inspector:
+    """At most `workers` helpers, started when first needed and used again and again."""
+
+    def __init__(self, pool: Pool, *, workers: int, timeout_seconds: float, max_pixels: int) -> None:
+        self._pool = pool
+        self._timeout_seconds = timeout_seconds
+        self._max_pixels = max_pixels
+        self._workers = workers
+        self._closed = False
+        # Last in, first out: the helper that is warm goes first. None is the right to start one.
+        self._helpers: LifoQueue[Helper | None] = LifoQueue()
+        for _ in range(workers):
+            self._helpers.put(None)
+
+    async def inspect(self, read_range: ReadRange, size: int) -> Facts:
+        """Read the facts of a file of `size` bytes, which `read_range(start, size)` reads on a worker thread.
+
+        A file that kills its helper, or takes too much memory or time, is unreadable. Raises what `read_range`
+        raises, and PoolBusy.
+        """
+        return await self._pool.run(self._inspect, read_range, size)
+
+    def close(self) -> None:
+        """Wait for inspections that run, then end the helpers. Later inspections raise PoolBusy."""
+        self._closed = True
+        for helper in [self._helpers.get() for _ in range(self._workers)]:
+            if helper:
+                helper.end()
+        for _ in range(self._workers):
+            self._helpers.put(None)
+
+    def _inspect(self, read_range: ReadRange, size: int) -> Facts:
+        if size == 0:
+            return Facts()
+        first = read_range(0, min(size, BLOCK_SIZE))
+        sniffed = sniff(first[:HEAD_SIZE])
+        if sniffed.kind is Kind.OTHER or sniffed.content_type is None:
+            return sniffed
+
+        def read_again(start: int, size: int) -> bytes:
+            return read_range(start, size) if start else first
+
+        job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds)
+        with self._helper() as helper:
+            return helper.inspect(job, read_again) or replace(sniffed, readable=False)
+
+    @contextmanager
+    def _helper(self) -> Iterator[Helper]:
+        helper = self._helpers.get()
+        try:
+            if self._closed:
+                raise PoolBusy("the service is ending")
+            if helper is None or not helper.is_alive():
+                helper = None
+                helper = Helper()
+            yield helper
+        finally:
+            self._helpers.put(helper)
+
+
+class Helper:
+    """The server's side of one helper process. Raises PoolBusy when it does not start."""
+
+    def __init__(self) -> None:
+        # -P: a folder in the working directory that has our package's name must not be taken for it.
+        command = [sys.executable, "-P", "-W", "ignore", "-m", f"{__package__}.helper"]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - nothing in it comes from outside
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+            )
+        except OSError as error:
+            raise PoolBusy(f"a media helper could not be started: {error}") from error
+        self._to = cast(IO[bytes], self._process.stdin)
+        self._from = cast(IO[bytes], self._process.stdout)
+        with self._time_limit(_START_SECONDS):
+            try:
+                receive(self._from)
+            except Gone:
+                self.end()
+                raise PoolBusy("a media helper did not start; standard error says why") from None
+
+    def is_alive(self) -> bool:
+        """Say whether the process runs; a dead one is let go of."""
+        if self._process.poll() is None:
+            return True
+        self.end()
+        return False
+
+    def end(self) -> None:
+        """Kill the process and wait for its end."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._to, self._from):
+            with suppress(OSError):  # what was not written yet finds no reader
+                stream.close()
+
+    def inspect(self, job: Job, read_range: ReadRange) -> Facts | None:
+        """Give the facts, or None when the helper died over the file or took too long."""
+        facts = None
+        try:
+            with self._time_limit(job.seconds):
+                facts = self._converse(job, read_range)
+        except Gone:
+            _logger.warning("media helper %d died over a file (%s)", self._process.pid, job.content_type)
+        finally:
+            if facts is None:
+                self.end()
+        return facts
+
+    def _converse(self, job: Job, read_range: ReadRange) -> Facts:
+        send(self._to, JOB, orjson.dumps(job))
+        while True:
+            tag, body = receive(self._from)
+            if tag == FACTS:
+                return _parse_facts(body)
+            start, size = _parse_range(body, job.size)
+            send(self._to, DATA, read_range(start, size))
+
+    @contextmanager
+    def _time_limit(self, seconds: float) -> Iterator[None]:
+        """Kill the process after so many seconds, which ends every wait for it on this side too."""
+
+        def kill() -> None:
+            self._process.kill()
+            self._process.wait()
+
+        timer = Timer(seconds, kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+
+def _parse_facts(body: bytes) -> Facts:
+    try:
+        values = orjson.loads(body)
+        return Facts(**{**values, "kind": Kind(values["kind"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise Gone from error
+
+
+def _parse_range(body: bytes, file_size: int) -> tuple[int, int]:
+    """A helper that a file has taken over may ask for anything; it gets blocks of that file."""
+    if len(body) != RANGE.size:
+        raise Gone
+    start, size = RANGE.unpack(body)
+    if size > BLOCK_SIZE or start + size > file_size:
+        raise Gone
+    return start, size
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to start, and none of the service's secrets."""
+    kept = ("PATH", "PYTHON", "VIRTUAL_ENV", "HOME", "USERPROFILE", "LANG", "LC_", "LD_", "SYSTEMROOT")
+    return {name: value for name, value in os.environ.items() if name.upper().startswith(kept)}

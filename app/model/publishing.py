@@ -1,0 +1,68 @@
+"""Where and when assets are live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, Instant
+
+
+class Environment(Base):
+    """A place that assets are published to."""
+
+    __tablename__ = "environments"
+    __table_args__ = (UniqueConstraint("library_id", "name"), UniqueConstraint("library_id", "uid"))
+
+    id: Mapped[Id]
+    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
+    uid: Mapped[str]
+    name: Mapped[str]
+    urls: Mapped[list[dict[str, Any]]]
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+
+class Locale(Base):
+    """A language that assets are published in. The master locale has no fallback."""
+
+    __tablename__ = "locales"
+    __table_args__ = (UniqueConstraint("library_id", "code"), UniqueConstraint("library_id", "uid"))
+
+    id: Mapped[Id]
+    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
+    uid: Mapped[str]
+    code: Mapped[str]
+    name: Mapped[str]
+    fallback: Mapped[str | None]
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+
+class Publication(Base):
+    """An event: publish or unpublish this version here from then on. Only `cancelled_at` is ever set later.
+
+    What is live in an environment and locale is the uncancelled event with the greatest (holds_from, id) not
+    after now.
+    """
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        CheckConstraint("action in ('publish', 'unpublish')", name="action"),
+        Index(None, "node_id", "environment_id", "locale", "holds_from", "id"),
+        Index(None, "environment_id", "holds_from"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[Id]
+    node_id: Mapped[int] = mapped_column(ForeignKey("nodes.id", ondelete="CASCADE"))
+    environment_id: Mapped[int] = mapped_column(ForeignKey("environments.id", ondelete="CASCADE"))
+    locale: Mapped[str]
+    action: Mapped[str]
+    version: Mapped[int]
+    holds_from: Mapped[Instant]
+    created_at: Mapped[Instant]
+    created_by: Mapped[str]
+    cancelled_at: Mapped[Instant | None]

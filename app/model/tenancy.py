@@ -1,0 +1,74 @@
+"""Who shares what: workspaces, the libraries in them, and the vendors' tenants that open them."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Id, Instant
+
+
+class Workspace(Base):
+    """What a test controls. `prefix` begins every storage key; a reset draws a new one."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True)
+    prefix: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[Instant]
+    # The clock: a frozen instant, or else the distance from the machine's own clock.
+    frozen_at: Mapped[Instant | None]
+    clock_offset: Mapped[int] = mapped_column(default=0)
+
+
+class Library(Base):
+    """A set of assets that see each other."""
+
+    __tablename__ = "libraries"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    id: Mapped[Id]
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    created_at: Mapped[Instant]
+
+
+class Branch(Base):
+    """A line of a library's assets with rows of its own. Every library has `main`; `source` names the origin."""
+
+    __tablename__ = "branches"
+    __table_args__ = (UniqueConstraint("library_id", "uid"),)
+
+    id: Mapped[Id]
+    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
+    uid: Mapped[str]
+    source: Mapped[str | None]
+    created_at: Mapped[Instant]
+
+
+class Tenant(Base):
+    """What a vendor calls the owner of assets: an Amazon profile, a Contentstack stack, an iQmetrix company."""
+
+    __tablename__ = "tenants"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "vendor", "key"),
+        UniqueConstraint("library_id", "vendor"),
+    )
+
+    id: Mapped[Id]
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
+    vendor: Mapped[str]
+    key: Mapped[str]
+    name: Mapped[str | None]
+    created_at: Mapped[Instant]
+
+
+class Secret(Base):
+    """Keys that this service made for itself once, shared by all its replicas."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

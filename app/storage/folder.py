@@ -1,0 +1,221 @@
+"""Objects as files in one folder, each under its key."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from secrets import token_hex
+from stat import S_ISREG
+
+from ..pool import Pool
+from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
+from .keys import checked
+from .partial import Partial, open_new, put_in_place
+from .reading import Readable, Source, stream
+
+BATCH = 1024 * 1024
+PAGE = 500
+ABANDONED_SECONDS = 24 * 3600
+
+
+class FolderStorage:
+    """The embedded store. A file has its name when it is whole, and is never changed, only replaced.
+
+    Nothing is synced to the disk: objects survive the program's crash, the newest perhaps not the machine's.
+    """
+
+    def __init__(self, root: Path, pool: Pool) -> None:
+        """The pool is closed with the storage."""
+        self._root = root
+        self._aside = root / ".partial"
+        self._pool = pool
+
+    async def write(
+        self,
+        key: str,
+        chunks: AsyncIterable[bytes],
+        content_type: str | None = None,  # noqa: ARG002 - a file has none
+    ) -> Written:
+        target, incoming = self._path(key), Partial(self._new_name())
+        try:
+            return await self._receive(chunks, incoming, target)
+        except BaseException:
+            await self._pool.clean_up(incoming.discard)
+            raise
+
+    async def _receive(self, chunks: AsyncIterable[bytes], incoming: Partial, target: Path) -> Written:
+        """Hash and write in batches: for one chunk as it comes from the network, the hop to a thread costs too much."""
+        run, batch = self._pool.run, bytearray()
+        async for chunk in chunks:
+            batch += chunk
+            if len(batch) >= BATCH:
+                with self._failures():
+                    await run(incoming.append, batch)
+                run, batch = self._pool.run_patiently, bytearray()
+        with self._failures():
+            return await run(incoming.finish, batch, target)
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        source = Source(partial(_open, self._path(key), start, end), partial(self._failures, missing=key))
+        return stream(self._pool, source)
+
+    def read_range(self, key: str, start: int, size: int) -> bytes:
+        with self._failures(missing=key), self._path(key).open("rb") as file:
+            file.seek(start)
+            return file.read(size)
+
+    async def stat(self, key: str) -> Stat | None:
+        with self._failures():
+            return await self._pool.run(_stat, key, self._path(key))
+
+    async def copy(self, source: str, target: str, etag: str | None = None) -> None:
+        with self._failures():
+            await self._pool.run(self._copy, source, self._path(source), self._path(target), etag)
+
+    def _copy(self, key: str, source: Path, target: Path, etag: str | None) -> None:
+        """Take hold of the source under another name first, so that what is looked at is what is put in place."""
+        held = self._new_name()
+        self._aside.mkdir(parents=True, exist_ok=True)
+        try:
+            with self._failures(missing=key):
+                original = _link_or_copy(source, held)
+            if etag is not None and etag != _etag(original):
+                raise ObjectChanged(f"{key} changed")
+            put_in_place(held, target)
+        finally:
+            held.unlink(missing_ok=True)  # a link is not renamed over another one to the same file
+
+    async def delete(self, *keys: str) -> None:
+        with self._failures():
+            await self._pool.run(_unlink, [self._path(key) for key in keys])
+
+    async def delete_tree(self, prefix: str) -> None:
+        with self._failures():
+            await self._pool.run(self._delete_tree, self._path(prefix))
+
+    def _delete_tree(self, tree: Path) -> None:
+        if not tree.is_dir():
+            return
+        self._aside.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # someone else is deleting it, too
+            shutil.rmtree(tree.rename(self._new_name()))
+
+    async def list(self, prefix: str = "") -> AsyncIterator[Stat]:
+        found = _walk(self._root, "", prefix)
+        while True:
+            with self._failures():
+                page = await self._pool.run_patiently(lambda: tuple(islice(found, PAGE)))
+            if not page:
+                return
+            for stat in page:
+                yield stat
+
+    def sign_put(self, key: str, seconds: int) -> None:
+        """Clients cannot reach a folder."""
+
+    def sign_get(self, key: str, seconds: int, content_type: str) -> None:
+        """Clients cannot reach a folder."""
+
+    async def check(self) -> None:
+        with self._failures():
+            await self._pool.run(self._check)
+
+    def _check(self) -> None:
+        probe = self._new_name()
+        open_new(probe).close()
+        probe.unlink()
+        for path in self._aside.iterdir():
+            with suppress(FileNotFoundError):
+                _remove_abandoned(path)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._pool.close)
+
+    def _path(self, key: str) -> Path:
+        return self._root / checked(key)
+
+    def _new_name(self) -> Path:
+        return self._aside / token_hex(16)
+
+    @contextmanager
+    def _failures(self, missing: str | None = None) -> Iterator[None]:
+        """Raise StorageError for what the operating system reports; ObjectMissing where no such file is that key's."""
+        try:
+            yield
+        except OSError as error:
+            if missing is not None and isinstance(error, (FileNotFoundError, IsADirectoryError, NotADirectoryError)):
+                raise ObjectMissing(f"nothing is stored under {missing}") from error
+            raise StorageError(f"folder {self._root}: {error}") from error
+
+
+def _open(path: Path, start: int, end: int | None) -> tuple[Readable, int]:
+    file = path.open("rb")
+    size = os.fstat(file.fileno()).st_size
+    file.seek(start)
+    return file, max(0, min(size, size if end is None else end) - start)
+
+
+def _link_or_copy(source: Path, held: Path) -> os.stat_result:
+    """Return the stat of what was linked or copied. Objects are never changed in place, so that a link is a copy."""
+    try:
+        held.hardlink_to(source)
+        return held.stat()
+    except FileNotFoundError:
+        raise
+    except OSError:  # the file system has no links, or none from here to there, or the file has too many
+        with source.open("rb") as original, held.open("xb") as copy:
+            shutil.copyfileobj(original, copy, BATCH)
+            return os.fstat(original.fileno())
+
+
+def _unlink(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            path.unlink()
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove what a killed program left: trees, which were waste already, and files that nobody writes any more."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    elif time.time() - path.stat().st_ctime > ABANDONED_SECONDS:
+        path.unlink()
+
+
+def _walk(folder: Path, key: str, prefix: str) -> Iterator[Stat]:
+    """Yield what is stored below the folder, whose key is "" or ends in a slash."""
+    try:
+        entries = os.scandir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    with entries:
+        for entry in entries:
+            name = key + entry.name
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                if f"{name}/".startswith(prefix) or prefix.startswith(f"{name}/"):
+                    yield from _walk(Path(entry.path), f"{name}/", prefix)
+            elif name.startswith(prefix) and (stat := _stat(name, entry)):
+                yield stat
+
+
+def _stat(key: str, path: Path | os.DirEntry[str]) -> Stat | None:
+    try:
+        stat = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not S_ISREG(stat.st_mode):
+        return None
+    return Stat(key=key, size=stat.st_size, etag=_etag(stat), modified=stat.st_mtime)
+
+
+def _etag(stat: os.stat_result) -> str:
+    return f"{stat.st_ino:x}-{stat.st_mtime_ns:x}-{stat.st_size:x}"

@@ -1,0 +1,154 @@
+"""Objects that go to S3 in parts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
+from contextlib import AbstractContextManager, aclosing, contextmanager
+from itertools import chain, repeat
+from threading import Condition
+from typing import TYPE_CHECKING, cast
+
+from ..pool import Pool
+from .base import StorageError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+PART = 8 * 1024 * 1024
+IN_FLIGHT = 4
+
+# S3 takes 10,000 parts: past 39 GiB they are larger, so that 351 GiB fit. Servers that want all parts to be of one
+# size (R2) take 39 GiB.
+_SIZES = (PART, 5000), (8 * PART, 5000)
+
+
+def body(part: bytearray) -> bytes:
+    """Pass the part off as bytes: boto3 takes a bytearray without copying it, only its annotations do not say so."""
+    return cast("bytes", part)
+
+
+async def in_parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytearray]:
+    """Cut the stream into parts; only the last is shorter than PART."""
+    sizes = chain.from_iterable(repeat(size, times) for size, times in _SIZES)
+    size, part = next(sizes), bytearray()
+    async for chunk in chunks:
+        part += chunk
+        while len(part) >= size:
+            rest = part[size:]
+            del part[size:]
+            yield part
+            part, size = rest, next(sizes, size)
+    if part:
+        yield part
+
+
+class Multipart:
+    """One upload in parts, whole or not at all.
+
+    All but `send` run on threads, parts side by side. A cancelled call goes on on its thread: `abort` waits for such
+    calls, because a part that arrives later would stay for ever.
+    """
+
+    def __init__(
+        self, client: S3Client, bucket: str, key: str, failures: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._key = key
+        self._failures = failures
+        self._upload_id = ""
+        self._etags: dict[int, str] = {}
+        self._idle = Condition()
+        self._running = 0
+        self._aborted = False
+
+    async def send(self, pool: Pool, content_type: str, parts: AsyncGenerator[Callable[[], None]]) -> None:
+        """Do it all. `parts` yields the calls that bring the parts; only the beginning may be refused with PoolBusy."""
+        try:
+            await pool.run(self.begin, content_type)
+            await _side_by_side(pool, parts)
+            await pool.run_patiently(self.complete)
+        except BaseException:
+            await pool.clean_up(self.abort)
+            raise
+
+    def begin(self, content_type: str) -> None:
+        with self._call():
+            answer = self._client.create_multipart_upload(Bucket=self._bucket, Key=self._key, ContentType=content_type)
+            self._upload_id = answer["UploadId"]
+
+    def put_part(self, number: int, part: bytearray) -> None:
+        with self._call():
+            answer = self._client.upload_part(
+                Bucket=self._bucket, Key=self._key, UploadId=self._upload_id, PartNumber=number, Body=body(part)
+            )
+            self._etags[number] = answer["ETag"]
+        part.clear()  # whoever still holds the part, boto3's own circular references too, holds no memory with it
+
+    def copy_part(self, number: int, source: str, etag: str, start: int, end: int) -> None:
+        with self._call():
+            answer = self._client.upload_part_copy(
+                Bucket=self._bucket,
+                Key=self._key,
+                UploadId=self._upload_id,
+                PartNumber=number,
+                CopySource={"Bucket": self._bucket, "Key": source},
+                CopySourceIfMatch=etag,
+                CopySourceRange=f"bytes={start}-{end - 1}",
+            )
+            self._etags[number] = answer["CopyPartResult"]["ETag"]
+
+    def complete(self) -> None:
+        with self._call():
+            self._client.complete_multipart_upload(
+                Bucket=self._bucket,
+                Key=self._key,
+                UploadId=self._upload_id,
+                MultipartUpload={
+                    "Parts": [{"PartNumber": number, "ETag": etag} for number, etag in sorted(self._etags.items())]
+                },
+            )
+            self._upload_id = ""
+
+    def abort(self) -> None:
+        with self._idle:
+            self._aborted = True
+            self._idle.wait_for(lambda: not self._running)
+        if self._upload_id:
+            with self._failures():
+                self._client.abort_multipart_upload(Bucket=self._bucket, Key=self._key, UploadId=self._upload_id)
+
+    @contextmanager
+    def _call(self) -> Iterator[None]:
+        with self._idle:
+            if self._aborted:
+                raise StorageError("the upload was aborted")
+            self._running += 1
+        try:
+            with self._failures():
+                yield
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+
+async def _side_by_side(pool: Pool, calls: AsyncGenerator[Callable[[], None]]) -> None:
+    """Run the calls on threads, a few at once. The first failure cancels the others and is raised."""
+    free = asyncio.Semaphore(IN_FLIGHT)
+
+    async def run(call: Callable[[], None]) -> None:
+        try:
+            await pool.run_patiently(call)
+        finally:
+            free.release()
+
+    try:
+        async with asyncio.TaskGroup() as group, aclosing(calls):
+            async for call in calls:
+                await free.acquire()
+                group.create_task(run(call))
+    except ExceptionGroup as failed:
+        first = failed.exceptions[0]
+        raise first from first.__cause__

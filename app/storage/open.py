@@ -1,0 +1,36 @@
+"""Which store an address means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from ..pool import Pool
+from .base import Storage
+from .folder import FolderStorage
+from .keys import is_key
+
+
+def open_storage(url: str, *, pool: Pool, public_url: str | None = None) -> Storage:
+    """Open the store at `file:///path` or `s3://bucket/prefix`; nothing is asked of it yet. Raises ValueError.
+
+    `public_url` is the S3 endpoint as clients reach it. The pool is closed with the storage.
+    """
+    address = urlsplit(url)
+    prefix = address.path.strip("/")
+    if address.query or address.fragment:
+        raise _refused(url)
+    if address.scheme == "file" and not address.netloc and prefix:
+        if public_url:
+            raise ValueError("a public storage URL needs an s3:// storage: clients cannot reach a folder")
+        return FolderStorage(Path(url2pathname(address.path)), pool)
+    if address.scheme == "s3" and address.netloc and (not prefix or is_key(prefix)):
+        from .s3 import S3Storage  # boto3 takes its time and memory: only where it is used
+
+        return S3Storage(address.netloc, prefix, pool, public_url)
+    raise _refused(url)
+
+
+def _refused(url: str) -> ValueError:
+    return ValueError(f"storage URL {url!r}: give file:///path or s3://bucket/prefix")

@@ -1,0 +1,77 @@
+"""A file on its way into a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
+
+from .base import Written
+from .tally import Tally
+
+
+class Partial:
+    """A file under a temporary name, hashed as it grows.
+
+    Its methods run on threads. The lock is for a cancelled write, whose last call may still run when `discard` comes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = Lock()
+        self._file: BinaryIO | None = None
+        self._tally = Tally()
+        self._over = False
+
+    def append(self, block: bytearray) -> None:
+        """Add the block to the end."""
+        with self._lock:
+            self._append(block)
+
+    def finish(self, block: bytearray, target: Path) -> Written:
+        """Add the last block and give the file its name, at once and whole, also where there was another."""
+        with self._lock:
+            self._append(block).close()
+            put_in_place(self._path, target)
+            self._over = True
+            return self._tally.written()
+
+    def discard(self) -> None:
+        """Leave nothing behind, unless the file was finished."""
+        with self._lock:
+            if self._over:
+                return
+            self._over = True
+            if self._file is None:
+                return
+            try:
+                self._file.close()
+            finally:  # closing flushes, which fails once more where the disk is full
+                self._path.unlink(missing_ok=True)
+
+    def _append(self, block: bytearray) -> BinaryIO:
+        if self._over:
+            raise ValueError("the file was discarded")
+        if self._file is None:
+            self._file = open_new(self._path)
+        self._tally.add(block)
+        self._file.write(block)
+        return self._file
+
+
+def open_new(path: Path) -> BinaryIO:
+    """Open a file that must not exist, making its folder where that is missing."""
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
+
+
+def put_in_place(path: Path, target: Path) -> None:
+    """Rename, making the target's folder where that is missing."""
+    try:
+        path.replace(target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)

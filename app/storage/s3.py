@@ -1,0 +1,227 @@
+"""Objects in a bucket, through boto3."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing, closing
+from functools import partial
+from io import BytesIO
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from boto3.session import Session
+from botocore.exceptions import ClientError
+
+from ..pool import Pool
+from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
+from .keys import checked, is_key
+from .multipart import PART, Multipart, body, in_parts
+from .reading import Readable, Source, stream
+from .s3_client import connect, failures
+from .tally import Tally
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
+
+PAGE = 1000  # what S3 lists and deletes in one request
+# S3 copies up to 5 GiB in one request. Parts of 1 GiB are copied side by side, and each well within a timeout.
+COPY_PART = 1024**3
+DEFAULT_TYPE = "application/octet-stream"
+
+
+class S3Storage:
+    """The store of a team. Credentials, endpoint and region come from the standard AWS variables.
+
+    A program that is killed leaves parts behind: give the bucket a lifecycle rule for incomplete multipart uploads.
+    """
+
+    def __init__(
+        self,
+        bucket: str,
+        prefix: str,
+        pool: Pool,
+        public_url: str | None = None,
+        *,
+        copy_part: int = COPY_PART,
+        page: int = PAGE,
+    ) -> None:
+        """Sign addresses for `public_url`, the endpoint as clients reach it. The pool is closed with the storage."""
+        self._bucket = bucket
+        self._prefix = f"{prefix}/" if prefix else ""
+        self._pool = pool
+        session = Session()
+        self._client = connect(session)
+        self._public = connect(session, public_url) if public_url else None
+        self._copy_part = copy_part
+        self._page = page
+        self._failures = partial(failures, f"s3://{bucket} at {self._client.meta.endpoint_url}")
+
+    async def write(self, key: str, chunks: AsyncIterable[bytes], content_type: str | None = None) -> Written:
+        name = self._name(key)
+        content_type = content_type or DEFAULT_TYPE
+        async with aclosing(in_parts(chunks)) as parts:
+            first = await anext(parts, bytearray())
+            if len(first) < PART:
+                return await self._pool.run(self._put, name, first, content_type)
+            return await self._put_parts(name, first, parts, content_type)
+
+    def _put(self, name: str, part: bytearray, content_type: str) -> Written:
+        tally = Tally()
+        tally.add(part)
+        with self._failures():
+            self._client.put_object(Bucket=self._bucket, Key=name, Body=body(part), ContentType=content_type)
+        return tally.written()
+
+    async def _put_parts(
+        self, name: str, first: bytearray, others: AsyncGenerator[bytearray], content_type: str
+    ) -> Written:
+        upload, tally = self._multipart(name), Tally()
+
+        async def calls() -> AsyncGenerator[Callable[[], None]]:
+            part, number = first, 1
+            while part:
+                await self._pool.run_patiently(tally.add, part)
+                yield partial(upload.put_part, number, part)
+                part, number = await anext(others, bytearray()), number + 1
+
+        await upload.send(self._pool, content_type, calls())
+        return tally.written()
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        return stream(self._pool, Source(partial(self._open, key, start, end), partial(self._failures, key)))
+
+    def read_range(self, key: str, start: int, size: int) -> bytes:
+        with self._failures(key):
+            opened, left = self._open(key, start, start + size)
+            with closing(opened):
+                block = opened.read(left)
+        if len(block) < left:
+            raise StorageError(f"{key} ended {left - len(block)} bytes early")
+        return block
+
+    def _open(self, key: str, start: int, end: int | None) -> tuple[Readable, int]:
+        if end is not None and end <= start:
+            self._head(key)
+            return BytesIO(), 0
+        wanted = f"bytes={start}-{'' if end is None else end - 1}"
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=self._name(key), Range=wanted)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "InvalidRange":  # the object ends before start
+                return BytesIO(), 0
+            raise
+        return answer["Body"], answer["ContentLength"]
+
+    async def stat(self, key: str) -> Stat | None:
+        try:
+            head = await self._pool.run(self._head, key)
+        except ObjectMissing:
+            return None
+        return Stat(key, head["ContentLength"], head["ETag"], head["LastModified"].timestamp())
+
+    def _head(self, key: str) -> HeadObjectOutputTypeDef:
+        with self._failures(key):
+            return self._client.head_object(Bucket=self._bucket, Key=self._name(key))
+
+    async def copy(self, source: str, target: str, etag: str | None = None) -> None:
+        head = await self._pool.run(self._head, source)
+        if etag is not None and etag != head["ETag"]:
+            raise ObjectChanged(f"{source} changed")
+        if head["ContentLength"] <= self._copy_part:
+            await self._pool.run_patiently(self._copy, source, target, head["ETag"])
+        else:
+            await self._copy_parts(source, target, head)
+
+    def _copy(self, source: str, target: str, etag: str) -> None:
+        with self._failures(source):
+            self._client.copy_object(
+                Bucket=self._bucket,
+                Key=self._name(target),
+                CopySource={"Bucket": self._bucket, "Key": self._name(source)},
+                CopySourceIfMatch=etag,
+            )
+
+    async def _copy_parts(self, source: str, target: str, head: HeadObjectOutputTypeDef) -> None:
+        upload, size = self._multipart(self._name(target), source), head["ContentLength"]
+
+        async def calls() -> AsyncGenerator[Callable[[], None]]:
+            for number, start in enumerate(range(0, size, self._copy_part), 1):
+                end = min(start + self._copy_part, size)
+                yield partial(upload.copy_part, number, self._name(source), head["ETag"], start, end)
+
+        await upload.send(self._pool, head.get("ContentType", DEFAULT_TYPE), calls())
+
+    def _multipart(self, name: str, key: str = "") -> Multipart:
+        return Multipart(self._client, self._bucket, name, partial(self._failures, key))
+
+    async def delete(self, *keys: str) -> None:
+        for start in range(0, len(keys), self._page):
+            await self._pool.run_patiently(self._delete, keys[start : start + self._page])
+
+    def _delete(self, keys: Sequence[str]) -> None:
+        names: Sequence[ObjectIdentifierTypeDef] = [{"Key": self._name(key)} for key in keys]
+        with self._failures():
+            answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": names, "Quiet": True})
+        if errors := answer.get("Errors"):
+            raise StorageError(f"s3://{self._bucket}: {len(errors)} objects were not deleted, the first: {errors[0]}")
+
+    async def delete_tree(self, prefix: str) -> None:
+        async for page in self._pages(f"{checked(prefix)}/"):
+            await self._pool.run_patiently(self._delete, [stat.key for stat in page])
+
+    async def list(self, prefix: str = "") -> AsyncIterator[Stat]:
+        async for page in self._pages(prefix):
+            for stat in page:
+                yield stat
+
+    async def _pages(self, prefix: str) -> AsyncIterator[Sequence[Stat]]:
+        paginator = self._client.get_paginator("list_objects_v2")
+        paging = {"PageSize": self._page}
+        pages = iter(paginator.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix, PaginationConfig=paging))
+        while (page := await self._pool.run_patiently(self._next_page, pages)) is not None:
+            yield page
+
+    def _next_page(self, pages: Iterator[ListObjectsV2OutputTypeDef]) -> Sequence[Stat] | None:
+        with self._failures():
+            page = next(pages, None)
+        if page is None:
+            return None
+        stats = (
+            Stat(
+                found["Key"].removeprefix(self._prefix), found["Size"], found["ETag"], found["LastModified"].timestamp()
+            )
+            for found in page.get("Contents", ())
+        )
+        return tuple(stat for stat in stats if is_key(stat.key))
+
+    def sign_put(self, key: str, seconds: int) -> str | None:
+        return self._sign("put_object", seconds, Key=self._name(key))
+
+    def sign_get(self, key: str, seconds: int, content_type: str) -> str | None:
+        return self._sign("get_object", seconds, Key=self._name(key), ResponseContentType=content_type)
+
+    def _sign(self, operation: str, seconds: int, **parameters: str) -> str | None:
+        if self._public is None:
+            return None
+        with self._failures():
+            return self._public.generate_presigned_url(
+                operation, {"Bucket": self._bucket, **parameters}, ExpiresIn=seconds
+            )
+
+    async def check(self) -> None:
+        await self._pool.run(self._check)
+
+    def _check(self) -> None:
+        probe = f"{self._prefix}.check-{token_hex(8)}"
+        with self._failures():
+            self._client.put_object(Bucket=self._bucket, Key=probe)
+            self._client.delete_object(Bucket=self._bucket, Key=probe)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._pool.close)
+        for client in filter(None, (self._client, self._public)):
+            client.close()
+
+    def _name(self, key: str) -> str:
+        return self._prefix + checked(key)

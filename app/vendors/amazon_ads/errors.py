@@ -1,0 +1,64 @@
+"""From library errors to this vendor's status, code and body: one table."""
+
+from __future__ import annotations
+
+import uuid
+from xml.sax.saxutils import escape
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...library.errors import (
+    Expired,
+    Incomplete,
+    Invalid,
+    LibraryError,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
+from ...web.door import NotAllowed
+from .addresses import UPLOADS
+
+_RETRY_SECONDS = 1
+
+_TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
+    (Invalid, 400, "BAD_REQUEST"),
+    (TooLarge, 400, "BAD_REQUEST"),
+    (Incomplete, 400, "BAD_REQUEST"),
+    (Unauthenticated, 401, "UNAUTHORIZED"),
+    (Expired, 403, "FORBIDDEN"),
+    (NotFound, 404, "NOT_FOUND"),
+    (NotAllowed, 405, "METHOD_NOT_ALLOWED"),
+    (Unavailable, 503, "SERVICE_UNAVAILABLE"),
+    (LibraryError, 500, "INTERNAL_ERROR"),
+)
+
+# S3's own codes, for the storage host's half of an upload.
+_S3_CODES = {400: "InvalidRequest", 403: "AccessDenied", 404: "NoSuchKey", 405: "MethodNotAllowed", 503: "SlowDown"}
+
+
+def render_error(request: Request, error: LibraryError) -> Response:
+    """The vendor's error: both documented forms in one body (`code` and `details`; `message`), with `requestId`."""
+    status, code = next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
+    if request.url.path.startswith(UPLOADS):
+        return _s3_error(request, error, status)
+    request_id = str(uuid.uuid4())
+    text = str(error)
+    body = {"code": code, "details": text, "message": text, "requestId": request_id}
+    headers = {"x-amzn-RequestId": request_id}
+    if status == 503:
+        headers["Retry-After"] = str(_RETRY_SECONDS)
+    return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def _s3_error(request: Request, error: LibraryError, status: int) -> Response:
+    code = "EntityTooLarge" if isinstance(error, TooLarge) else _S3_CODES.get(status, "InternalError")
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{code}</Code><Message>{escape(str(error))}</Message>"
+        f"<Resource>{escape(request.url.path)}</Resource><RequestId>{uuid.uuid4().hex[:16].upper()}</RequestId></Error>"
+    )
+    return Response(body, status, media_type="application/xml")

@@ -1,0 +1,155 @@
+"""POST /assets/register: from an upload address to a version."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ...library import assets, labels, uploads
+from ...library.assets import Change, extension_of
+from ...library.blobs import NewBlob
+from ...library.errors import Invalid, NotFound
+from ...library.records import Asset
+from ...library.tenants import Tenant
+from ...library.uploads import Upload
+from ...media.facts import Kind
+from ...settings import Settings
+from ...storage.base import ObjectChanged, ObjectMissing, Written
+from ...web.caller import Caller
+from .addresses import read_asset_id, read_version_id
+from .auth import VENDOR
+from .requests import AssetType, RegisterRequest
+
+EXTENSIONS: dict[AssetType, tuple[str, ...]] = {
+    "IMAGE": ("jpg", "jpeg", "png", "gif"),
+    "VIDEO": ("mp4", "mov", "wmv", "avi"),
+}
+
+
+async def register(caller: Caller, upload_id: str, asked: RegisterRequest) -> Asset:
+    """Copy the uploaded bytes, look into the copy, and make an asset or its next version of it.
+
+    Raises NotFound for an address that was never PUT or is not the caller's, and for an unknown linkedAssetId;
+    Invalid for an empty file, one that the vendor does not take, or one of another type than assetType says.
+    """
+    linked = _linked(asked)
+    upload = await caller.read(uploads.find_own, upload_id)
+    if linked is not None:
+        await caller.read(assets.get, linked)
+    _check_extension(upload.file_name, asked.asset_type)
+    tenant = await caller.tenant()
+    copied = caller.service.intake.copied(
+        tenant.prefix,
+        upload.key,
+        _received(caller, upload),
+        file_name=upload.file_name,
+        content_type=upload.content_type,
+        claimed=Kind(asked.asset_type.lower()),
+    )
+    try:
+        async with copied as blob:
+            _check_type(blob, asked.asset_type)
+            return await _store(caller, upload, asked, blob, linked)
+    except (ObjectMissing, ObjectChanged) as error:
+        raise NotFound("upload", upload.id) from error
+
+
+async def _store(caller: Caller, upload: Upload, asked: RegisterRequest, blob: NewBlob, linked: str | None) -> Asset:
+    change = Change(
+        blob=blob,
+        file_name=upload.file_name,
+        title=asked.name,
+        tags=asked.tags,
+        labels=_labels(asked),
+        fields={VENDOR: _fields(asked)},
+        processing_ms=_processing_ms(caller.service.settings, asked.asset_type),
+    )
+    if linked is None:
+        return await caller.write(assets.create, change, user=caller.user)
+    asset = await caller.write(_next_version, linked, change, user=caller.user)
+    if asset.key != blob.key:
+        await caller.service.intake.discard(blob.key)
+    return asset
+
+
+def _next_version(connection: Connection, tenant: Tenant, uuid: str, change: Change, *, user: str) -> Asset:
+    """Add a version, unless the file is the current one's by name or by content (guide "Managing assets", note)."""
+    current = assets.lock(connection, tenant, uuid)
+    blob = change.blob
+    if blob is None or blob.kind != current.kind:
+        raise Invalid("assetType", f"is not that of the linked asset, which is {current.kind.upper()}")
+    if change.file_name == current.file_name or blob.md5 == current.md5:
+        return current
+    kept = replace(
+        change,
+        tags=_joined(current.tags, change.tags or ()),
+        labels={
+            field: _joined(current.labels.get(field, ()), words) if field == labels.ASIN else words
+            for field, words in (change.labels or {}).items()
+        },
+    )
+    return assets.revise(connection, tenant, uuid, kept, user=user)
+
+
+def _received(caller: Caller, upload: Upload) -> Written | None:
+    """What is known of the bytes. Where clients write to the store themselves, nothing is before they are copied."""
+    if upload.size is not None and upload.md5 is not None:
+        return Written(upload.size, upload.md5)
+    if caller.service.settings.storage_public_url is None:
+        raise NotFound("upload", upload.id)
+    return None
+
+
+def _linked(asked: RegisterRequest) -> str | None:
+    linked = asked.version_info.linked_asset_id if asked.version_info else None
+    if linked is None:
+        return None
+    uuid, version = read_asset_id(linked, "versionInfo.linkedAssetId")
+    if version is not None:
+        read_version_id(version)
+    return uuid
+
+
+def _check_extension(file_name: str, asset_type: AssetType) -> None:
+    taken = EXTENSIONS[asset_type]
+    if extension_of(file_name) not in taken:
+        raise Invalid("url", f"is of a file that is no {asset_type}: its name must end in {', '.join(taken)}")
+
+
+def _check_type(blob: NewBlob, asset_type: AssetType) -> None:
+    if blob.kind != asset_type.lower():
+        raise Invalid("assetType", f"is {asset_type}, and the uploaded bytes are {blob.content_type}")
+
+
+def _labels(asked: RegisterRequest) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {labels.SUB_TYPE: list(asked.asset_sub_types)}
+    if asked.asins is not None:
+        found[labels.ASIN] = asked.asins
+    if asked.registration_context is not None:
+        programs = [program.program_name for program in asked.registration_context.associated_programs]
+        found[labels.PROGRAM] = list(dict.fromkeys(programs))
+    return found
+
+
+def _fields(asked: RegisterRequest) -> dict[str, Any]:
+    """What only this door knows, in the vendor's own spelling."""
+    said = asked.model_dump(
+        mode="json",
+        by_alias=True,
+        include={"registration_context", "sub_entities", "skip_detection"},
+        exclude_none=True,
+    )
+    if asked.version_info and asked.version_info.version_notes is not None:
+        said["versionNotes"] = asked.version_info.version_notes
+    return said
+
+
+def _processing_ms(settings: Settings, asset_type: AssetType) -> int:
+    seconds = settings.processing_seconds_image if asset_type == "IMAGE" else settings.processing_seconds_video
+    return int(seconds * 1000)
+
+
+def _joined(before: Any, after: Any) -> list[str]:
+    return list(dict.fromkeys([*before, *after]))

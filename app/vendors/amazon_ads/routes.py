@@ -1,0 +1,130 @@
+"""The Creative Asset Library's operations, under the vendor's own names."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
+
+from ...library import assets, blobs, search, uploads
+from ...library.errors import Expired, Invalid, NotFound
+from ...library.records import Asset
+from ...library.tenants import Tenant
+from ...web.body import parse_json_object, read_body, stream_body
+from ...web.door import get
+from ...web.files import send_file
+from ...web.service import service_of
+from ...web.urls import base_url
+from . import wire
+from .addresses import BUCKET, UPLOADS, read_asset_id, read_upload_address, read_version_id, upload_address
+from .auth import authenticate
+from .register import register
+from .requests import RegisterRequest, UploadRequest, read
+from .search import SearchRequest, Walk, condition
+
+router = APIRouter(tags=["Amazon Ads"])
+
+
+@router.post("/assets/upload")
+async def get_upload_location(request: Request) -> Response:
+    """Give an address to PUT one file to."""
+    caller = authenticate(request)
+    content = parse_json_object(await read_body(request))
+    asked = read(UploadRequest, content)
+    seconds = caller.service.settings.upload_seconds
+    upload = await caller.write(uploads.open_upload, asked.file_name, seconds=seconds)
+    # The vendor echoes the key as the request spelled it.
+    name_key = "filename" if "filename" in content else "fileName"
+    return _answer({"url": upload_address(request, upload, name_key=name_key)})
+
+
+@router.put(UPLOADS + "{name}")
+async def upload_asset(request: Request, name: str) -> Response:
+    """Take the bytes, as the vendor's storage host does: no credentials but the address, any Content-Type."""
+    service = service_of(request)
+    if not service.signer.check_query(request.url.path, request.url.query):
+        raise Expired("The signature of this address is not valid.")
+    upload = await service.database.read(uploads.find_open, name.partition(".")[0])
+    content_type = request.headers.get("content-type")
+    key = f"{upload.prefix}/uploads/{upload.id}-{secrets.token_hex(4)}"
+    written = await service.intake.store(key, stream_body(request), content_type)
+    received = service.database.write(uploads.receive, upload, key=key, written=written, content_type=content_type)
+    async with service.intake.kept(key):
+        replaced = await received
+    if replaced is not None:
+        await service.intake.discard(replaced)
+    return Response(headers={"ETag": f'"{written.md5}"'})
+
+
+@router.post("/assets/register")
+async def register_asset(request: Request) -> Response:
+    """Make an asset, or the next version of one, of an uploaded file."""
+    caller = authenticate(request)
+    asked = read(RegisterRequest, parse_json_object(await read_body(request)))
+    upload_id = read_upload_address(request, asked.url)
+    return _answer(wire.registered(await register(caller, upload_id, asked)))
+
+
+@get(router, "/assets")
+async def get_asset(request: Request) -> Response:
+    """Show an asset with all its versions, or with the one that was asked for."""
+    caller = authenticate(request)
+    uuid, version = read_asset_id(request.query_params.get("assetId", ""), "assetId")
+    version = request.query_params.get("version") or version
+    number = None if version is None else read_version_id(version)
+    tenant, versions = await caller.read(_with_versions, uuid)
+    chosen = [one for one in versions if number in (None, one.number)]
+    if not chosen:
+        raise Invalid("version", "is not a version of this asset")
+    return _answer(wire.asset_with_versions(chosen, profile=tenant.key, now=tenant.now, base=base_url(request)))
+
+
+@router.post("/assets/search")
+async def search_assets(request: Request) -> Response:
+    """List assets by text, filters and ranges, a page at a time. An empty body lists all."""
+    caller = authenticate(request)
+    asked = read(SearchRequest, parse_json_object(await read_body(request), empty=True))
+    walk = Walk(asked, caller.service.signer, caller.key)
+    tenant, page = await caller.scan(_page, asked, walk)
+    total = walk.total if walk.total is not None else page.total or 0
+    base = base_url(request)
+    items = [wire.found(asset, profile=tenant.key, now=tenant.now, base=base) for asset in page.assets]
+    return _answer({"assetList": items, "token": walk.next_token(page, total), "totalRecords": total})
+
+
+@get(router, f"/images/S/{BUCKET}/{{name}}")
+async def get_file(request: Request, name: str) -> Response:
+    """Send a file, as the vendor's media host does: to anybody who has its address."""
+    file = await service_of(request).database.read(blobs.find_file, name.partition(".")[0])
+    return await send_file(request, file)
+
+
+def _with_versions(connection: Connection, tenant: Tenant, uuid: str) -> tuple[Tenant, list[Asset]]:
+    """The versions; kinds of file that this vendor has no word for are absent here."""
+    try:
+        versions = assets.versions(connection, tenant, uuid)
+    except NotFound as missing:
+        # The specification has no 404 for this operation.
+        raise Invalid("assetId", "is not the id of an asset of this profile") from missing
+    if versions[-1].kind not in wire.KINDS:
+        raise Invalid("assetId", "is not the id of an image or a video")
+    return tenant, versions
+
+
+def _page(connection: Connection, tenant: Tenant, asked: SearchRequest, walk: Walk) -> tuple[Tenant, search.Page]:
+    return tenant, search.page(
+        connection,
+        tenant,
+        condition(asked),
+        order=asked.order,
+        size=asked.size,
+        after=walk.after,
+        count=walk.total is None,
+    )
+
+
+def _answer(body: dict[str, Any]) -> Response:
+    return Response(orjson.dumps(body), media_type="application/json")

@@ -1,0 +1,23 @@
+"""Who calls the Asset Media Service: a bearer token to create; to read, knowing the id is enough."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from ...library.errors import Unauthenticated
+from ...web.caller import Caller
+
+VENDOR = "iqmetrix"
+# Every token that was not issued here belongs to this company.
+SHARED_COMPANY = "shared"
+_LONGEST = 4_096
+
+
+def authenticate(request: Request) -> Caller:
+    """The company that calls. Raises Unauthenticated when there is no well-formed bearer token."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    token = token.strip()
+    well_formed = 0 < len(token) <= _LONGEST and token.isascii() and token.isprintable() and " " not in token
+    if scheme.lower() != "bearer" or not well_formed:
+        raise Unauthenticated("Authorization", "invalid token")
+    return Caller(request, vendor=VENDOR, key=SHARED_COMPANY, user="iqmetrix")

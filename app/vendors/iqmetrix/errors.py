@@ -1,0 +1,44 @@
+"""From library errors to this vendor's status and body: one table.
+
+The page names the texts and no body; the body is that of the framework whose stock messages the vendor's other
+services show.
+"""
+
+from __future__ import annotations
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from ...library.errors import (
+    Incomplete,
+    Invalid,
+    LibraryError,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
+from ...web.door import NotAllowed, UnknownPath
+
+NOT_FOUND = "Asset Media Service Error: Resource not found"
+
+_TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
+    (Invalid, 400, "Bad Request: {}"),
+    (TooLarge, 400, "Bad Request: {}"),
+    (Incomplete, 400, "Bad Request: {}"),
+    (UnknownPath, 404, "{}"),
+    (NotFound, 404, NOT_FOUND),
+    (NotAllowed, 405, "{}"),
+    (Unavailable, 503, "{}"),
+    (LibraryError, 500, "An error has occurred."),
+)
+
+
+def render_error(_request: Request, error: LibraryError) -> Response:
+    """The vendor's error. A refused token is answered in plain text (portal, "Authentication FAQ")."""
+    if isinstance(error, Unauthenticated):
+        return PlainTextResponse(str(error), 401, {"WWW-Authenticate": "Bearer"})
+    status, text = next((status, text) for kind, status, text in _TABLE if isinstance(error, kind))
+    headers = {"Retry-After": "1"} if status == 503 else None
+    return Response(orjson.dumps({"Message": text.format(error)}), status, headers, "application/json")

@@ -1,0 +1,119 @@
+"""The Asset Media Service's operations, under the names of the vendor's page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from ...library import assets
+from ...library.assets import Change, extension_of
+from ...library.blobs import NewBlob
+from ...library.errors import Invalid, NotFound
+from ...library.names import clean_file_name
+from ...library.records import Asset, File
+from ...media.facts import Kind
+from ...web.caller import workspace_of
+from ...web.door import get
+from ...web.files import send_file
+from ...web.multipart import Form, Part
+from ...web.service import service_of
+from ...web.urls import base_url
+from .auth import VENDOR, authenticate
+from .wire import asset_body, image_address, read_id
+
+router = APIRouter(tags=["iQmetrix"])
+
+PART = "Filename"
+# The glossary's "Supported Asset Types".
+IMAGES = ("gif", "jpg", "jpeg", "png", "bmp")
+VIDEOS = ("3g2", "asf", "avi", "flv", "mkv", "mov", "mp4", "mpg", "mpeg", "mpeg4")
+MORE_VIDEOS = ("ogg", "ogm", "ogv", "rm", "vob", "webm", "wmv")
+EXTENSIONS = (*IMAGES, *VIDEOS, *MORE_VIDEOS, "pdf")
+# A file behind an asset's address may be replaced at another door.
+_REVALIDATE = "public, no-cache"
+
+
+@router.post("/assets")
+async def create_asset(request: Request) -> Response:
+    """Take one file, the form's part `Filename`."""
+    caller = authenticate(request)
+    tenant = await caller.tenant()
+    parts = Form(request).parts()
+    part = await _next_file(parts)
+    if part is None or part.name != PART:
+        raise Invalid(PART, "is missing: ensure file was attached to request")
+    file_name = _check_name(part)
+    stored = caller.service.intake.stored(
+        tenant.prefix, part.chunks, file_name=file_name, content_type=part.content_type
+    )
+    async with stored as blob:
+        if await _next_file(parts) is not None:
+            raise Invalid(PART, "is not alone: ensure you are only uploading one Asset at a time")
+        _check_readable(blob, file_name)
+        change = Change(blob=blob, file_name=file_name, title=file_name)
+        asset = await caller.write(assets.create, change, user=caller.user)
+    return _answer({**asset_body(asset, base_url(request)), "success": True}, 201)
+
+
+@get(router, "/assets/{asset_id}")
+async def get_asset(request: Request, asset_id: str) -> Response:
+    """Show an asset."""
+    return _answer(asset_body(await _find(request, asset_id), base_url(request)))
+
+
+@get(router, "/images/{asset_id}.{extension}")
+async def get_image_file(request: Request, asset_id: str, extension: str) -> Response:
+    """Send an asset's bytes, as `href` promises; the extension is the file's own."""
+    asset = await _find(request, asset_id)
+    if extension.lower() != extension_of(asset.file_name):
+        raise NotFound("file", extension)
+    file = File(asset.key, asset.size, asset.md5, asset.content_type, asset.kind, asset.file_name)
+    return await send_file(request, file, cache=_REVALIDATE)
+
+
+@get(router, "/images/{asset_id}")
+async def redirect_to_image_asset(request: Request, asset_id: str) -> Response:
+    """Send the caller to an image's bytes."""
+    asset = await _find(request, asset_id)
+    if asset.kind != Kind.IMAGE:
+        raise Invalid("AssetId", "is not an image")
+    location = image_address(asset, base_url(request))
+    return Response(status_code=303, headers={"Location": location, "Content-Type": "application/text"})
+
+
+async def _next_file(parts: AsyncIterator[Part]) -> Part | None:
+    async for part in parts:
+        if part.file_name is not None:
+            return part
+    return None
+
+
+def _check_name(part: Part) -> str:
+    """The file's name. Raises Invalid for a type that is not on the vendor's list."""
+    file_name = clean_file_name(part.file_name or "", PART)
+    if extension_of(file_name) not in EXTENSIONS:
+        raise Invalid(PART, f"is of a type that is not supported; supported are {', '.join(EXTENSIONS)}")
+    return file_name
+
+
+def _check_readable(blob: NewBlob, file_name: str) -> None:
+    """Raises Invalid for what should be a picture or a video and cannot be shown."""
+    if blob.oversized:
+        raise Invalid(PART, "has more pixels than this service takes")
+    if not blob.readable or not (blob.recognised or extension_of(file_name) == "pdf"):
+        raise Invalid(PART, "is not a readable image or video")
+
+
+async def _find(request: Request, asset_id: str) -> Asset:
+    """Reading is anonymous: who knows the id may see the asset, in any library that this vendor shares."""
+    database = service_of(request).database
+    return await database.read(
+        assets.get_shared, workspace=workspace_of(request), vendor=VENDOR, uuid=read_id(asset_id)
+    )
+
+
+def _answer(body: dict[str, Any], status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, media_type="application/json")

@@ -1,0 +1,61 @@
+"""Who sent a request, and what they may do with the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+
+from ..library import tenants
+from ..library.tenants import MAIN_BRANCH, Tenant
+from ..library.workspaces import DEFAULT_WORKSPACE
+from .service import Service, service_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Operation = Callable[Concatenate[Connection, Tenant, P], T]
+
+WORKSPACE_HEADER = "x-triptych-workspace"
+
+
+class Caller:
+    """A tenant of one door, by name. Runs the library's functions, each with the tenant as it is then."""
+
+    __slots__ = ("_names", "key", "service", "user")
+
+    def __init__(self, request: Request, *, vendor: str, key: str, user: str, branch: str = MAIN_BRANCH) -> None:
+        self.service: Service = service_of(request)
+        self.key = key
+        self.user = user
+        self._names = {
+            "workspace": workspace_of(request),
+            "vendor": vendor,
+            "key": key,
+            "branch": branch,
+        }
+
+    async def tenant(self) -> Tenant:
+        """Who this is at the moment: one short read. Raises NotFound for an unknown workspace."""
+        return await self.service.database.read(tenants.find, **self._names)
+
+    async def read(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a few indexed point reads."""
+        return await self.service.database.read(self._run, operation, *args, **kwargs)
+
+    async def scan(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run longer reads of one snapshot."""
+        return await self.service.database.scan(self._run, operation, *args, **kwargs)
+
+    async def write(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run one transaction and commit it."""
+        return await self.service.database.write(self._run, operation, *args, **kwargs)
+
+    def _run(self, connection: Connection, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return operation(connection, tenants.find(connection, **self._names), *args, **kwargs)
+
+
+def workspace_of(request: Request) -> str:
+    """The name of the workspace that the request chose."""
+    return request.headers.get(WORKSPACE_HEADER) or DEFAULT_WORKSPACE

@@ -1,0 +1,51 @@
+"""What a door is: all that the rest of the service ever knows of a vendor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from ..library.errors import LibraryError, NotFound
+
+
+class NotAllowed(LibraryError):
+    """The path is known and does not take this method; `allowed` lists those that it takes, comma separated."""
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(f"This address takes {allowed} only.")
+        self.allowed = allowed
+
+
+class UnknownPath(NotFound):
+    """No door has this path."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("address", path)
+
+
+class Failure(LibraryError):
+    """A mistake of this service, already logged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One vendor's API.
+
+    `paths` matches `METHOD /path` of all that belongs to the vendor, known or not. `render_error` turns any library
+    error into the vendor's own answer. `shared_tenant` is the key of the tenant that opens the library `default`.
+    """
+
+    name: str
+    paths: re.Pattern[str]
+    routes: APIRouter
+    render_error: Callable[[Request, LibraryError], Response]
+    shared_tenant: str
+
+
+def get(router: APIRouter, path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a GET route that answers HEAD as well."""
+    return router.api_route(path, methods=["GET", "HEAD"], response_model=None)

@@ -1,0 +1,55 @@
+"""Every failure is answered in the words of the door whose paths it happened on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from ..library.errors import LibraryError
+from .door import Door, Failure, NotAllowed, UnknownPath
+
+log = logging.getLogger(__name__)
+
+
+class Failures:
+    """Renders errors: each by the door that owns the request's path, the rest by the last door of the list."""
+
+    def __init__(self, doors: Sequence[Door]) -> None:
+        self._doors = doors
+
+    def install(self, app: FastAPI) -> None:
+        """Make this the application's answer to library errors, to unknown paths and methods, and to mistakes."""
+        app.add_exception_handler(LibraryError, self._on_library_error)
+        app.add_exception_handler(HTTPException, self._on_routing_error)
+        app.add_exception_handler(Exception, self._on_mistake)
+
+    def door_of(self, request: Request) -> Door:
+        """The door that the request's method and path belong to."""
+        call = f"{request.method} {request.url.path}"
+        return next((door for door in self._doors if door.paths.match(call)), self._doors[-1])
+
+    async def refuse(self, request: Request, error: LibraryError) -> Response:
+        """Answer the request with this error."""
+        return self.door_of(request).render_error(request, error)
+
+    async def _on_library_error(self, request: Request, error: Exception) -> Response:
+        if not isinstance(error, LibraryError):
+            raise error
+        return await self.refuse(request, error)
+
+    async def _on_routing_error(self, request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        if error.status_code == 405:
+            allowed = (error.headers or {}).get("Allow", "")
+            answer = await self.refuse(request, NotAllowed(allowed))
+            answer.headers.setdefault("Allow", allowed)
+            return answer
+        return await self.refuse(request, UnknownPath(request.url.path))
+
+    async def _on_mistake(self, request: Request, _error: Exception) -> Response:
+        # Starlette raises the error again after this answer, so that the server logs its traceback.
+        return await self.refuse(request, Failure("The service made a mistake; its log says more."))

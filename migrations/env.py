@@ -1,0 +1,23 @@
+"""Alembic's entry: runs on the connection that the program gives it, or on TRIPTYCH_DATABASE_URL by hand."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+from triptych.model import Base
+from triptych.settings import Settings
+
+
+def migrate(connection: Connection) -> None:
+    """Run what Alembic asked for in one transaction."""
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    migrate(given)
+else:
+    with create_engine(Settings().database_url).begin() as own:
+        migrate(own)
