@@ -17,14 +17,14 @@ import orjson
 
 from ..pool import Pool, PoolBusy
 from .facts import Facts, Kind
-from .pipe import BLOCK_SIZE, DATA, FACTS, JOB, RANGE, Gone, Job, receive, send
+from .pipe import BLOCK_SIZE, DATA, JOB, RANGE, READ, Gone, Job, receive, send
 from .sniff import HEAD_SIZE, sniff
 
 ReadRange = Callable[[int, int], bytes]
 
 _START_SECONDS = 30
 
-_logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Inspector:
@@ -70,8 +70,13 @@ class Inspector:
             return read_range(start, size) if start else first
 
         job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds)
-        with self._helper() as helper:
-            return helper.inspect(job, read_again) or replace(sniffed, readable=False)
+        return self._ask(job, read_again) or replace(sniffed, readable=False)
+
+    def _ask(self, job: Job, read_range: ReadRange) -> Facts | None:
+        for _ in range(2):
+            with self._helper() as helper, suppress(Gone):
+                return helper.inspect(job, read_range)
+        return None
 
     @contextmanager
     def _helper(self) -> Iterator[Helper]:
@@ -124,26 +129,33 @@ class Helper:
                 stream.close()
 
     def inspect(self, job: Job, read_range: ReadRange) -> Facts | None:
-        """Give the facts, or None when the helper died over the file or took too long."""
+        """Give the facts, or None when the process died over the file or took too long.
+
+        Raises Gone when it was dead already: another helper should be asked.
+        """
         facts = None
         try:
             with self._time_limit(job.seconds):
                 facts = self._converse(job, read_range)
-        except Gone:
-            _logger.warning("media helper %d died over a file (%s)", self._process.pid, job.content_type)
         finally:
             if facts is None:
                 self.end()
         return facts
 
-    def _converse(self, job: Job, read_range: ReadRange) -> Facts:
+    def _converse(self, job: Job, read_range: ReadRange) -> Facts | None:
         send(self._to, JOB, orjson.dumps(job))
-        while True:
-            tag, body = receive(self._from)
-            if tag == FACTS:
-                return _parse_facts(body)
-            start, size = _parse_range(body, job.size)
-            send(self._to, DATA, read_range(start, size))
+        tag, body = receive(self._from)  # no helper does anything before it reads
+        try:
+            while tag == READ:
+                start, size = _parse_range(body, job.size)
+                send(self._to, DATA, read_range(start, size))
+                tag, body = receive(self._from)
+            return _parse_facts(body)
+        except Gone:
+            log.warning(
+                "media helper %d died or ran out of time over a file of %s", self._process.pid, job.content_type
+            )
+            return None
 
     @contextmanager
     def _time_limit(self, seconds: float) -> Iterator[None]:

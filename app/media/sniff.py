@@ -67,6 +67,8 @@ def _content_type(head: bytes) -> str | None:
             return "image/png"
         case "image/bmp" if int.from_bytes(head[14:18], "little") not in _BITMAP_HEADER_SIZES:
             return None  # its magic number is the letters BM, with which a text may begin
+        case None if head[:4] in (b"II+\0", b"MM\0+"):
+            return "image/tiff"  # BigTIFF
         case "audio/ogg" if b"theora" in head:
             return "video/ogg"
     return found

@@ -55,6 +55,9 @@ _SOUND_ONLY = {
     "video/x-ms-wmv": "audio/x-ms-wma",
 }
 
+# Titles and comments may be in any encoding. PyAV 19 knows that; before, it has to be told.
+_LENIENT: dict[str, Any] = {} if int(av.__version__.split(".")[0]) >= 19 else {"metadata_errors": "replace"}
+
 _MICROSECONDS = 1_000_000
 _MAX_INDEX = 100_000
 
@@ -95,15 +98,16 @@ def _demuxer(file: RemoteFile, content_type: str) -> str:
 
 
 def _open(file: RemoteFile, demuxer: str, max_pixels: int) -> InputContainer:
-    return av.open(
+    container: InputContainer = av.open(
         file,
         mode="r",
         format=demuxer,
-        metadata_errors="replace",
         options={"max_pixels": str(max_pixels)},
-        container_options={"protocol_whitelist": ""},
+        container_options={"protocol_whitelist": "", "max_streams": "100"},
         io_open=_refuse,
+        **_LENIENT,
     )
+    return container
 
 
 def _refuse(url: str, _flags: int, _options: dict[str, str]) -> None:
@@ -115,7 +119,7 @@ def _decodes(container: InputContainer, stream: VideoStream | AudioStream, max_p
     stream.codec_context.options = {"max_pixels": str(max_pixels)}
     try:
         return next(container.decode(stream), None) is not None
-    except av.FFmpegError:
+    except Exception:  # anything at all, see helper.py
         return False
 
 
@@ -130,13 +134,13 @@ def _content_type(sniffed: str, has_video: bool) -> str:
 
 
 def _video(stream: VideoStream) -> dict[str, Any]:
-    pixel_shape = stream.sample_aspect_ratio
+    pixel_shape = _exact(stream.sample_aspect_ratio)
     facts = {
         "type": "video",
         "codec": stream.codec.canonical_name,
         "profile": stream.profile,
-        "width": stream.width,
-        "height": stream.height,
+        "width": stream.width or None,
+        "height": stream.height or None,
         "sample_aspect_ratio": pixel_shape and _ratio(pixel_shape, ":"),
         "display_aspect_ratio": _display_shape(stream.width, stream.height, pixel_shape or Fraction(1)),
         "frame_rate": _frame_rate(stream),
@@ -166,9 +170,8 @@ def _container(container: InputContainer) -> dict[str, Any]:
 
 
 def _duration(stream: VideoStream | AudioStream) -> int | None:
-    if not stream.duration or not stream.time_base:
-        return None
-    return _in_range(round(stream.duration * stream.time_base * _MICROSECONDS))
+    tick = _exact(stream.time_base)
+    return _in_range(round(stream.duration * tick * _MICROSECONDS)) if stream.duration and tick else None
 
 
 def _in_range(microseconds: int | None) -> int | None:
@@ -176,13 +179,14 @@ def _in_range(microseconds: int | None) -> int | None:
 
 
 def _frame_rate(stream: VideoStream) -> str | None:
-    average, base = stream.average_rate or stream.guessed_rate, stream.base_rate
-    if not average:
+    rate = _exact(stream.average_rate) or _exact(stream.guessed_rate)
+    if not rate:
         return None
-    # Containers that count in milliseconds blur the average; the base rate is then the true one.
-    if base and abs(average - base) < base / 2000:
-        average = base
-    return _ratio(average, "/")
+    # Containers that count in milliseconds or nanoseconds blur the rates of film and television a little.
+    for true in (Fraction(round(rate)), Fraction(round(rate * 1001 / 1000) * 1000, 1001)):
+        if abs(rate - true) < rate / 10_000:
+            rate = true
+    return _ratio(rate, "/")
 
 
 def _has_constant_frame_rate(stream: VideoStream) -> bool | None:
@@ -197,6 +201,11 @@ def _has_constant_frame_rate(stream: VideoStream) -> bool | None:
 
 def _display_shape(width: int, height: int, pixel_shape: Fraction) -> str | None:
     return _ratio(Fraction(width, height) * pixel_shape, ":") if width and height else None
+
+
+def _exact(number: Any) -> Fraction | None:
+    """PyAV 18 gives a Fraction or None, PyAV 19 a type of its own that is false where there is no number."""
+    return Fraction(number.numerator, number.denominator) if number else None
 
 
 def _ratio(number: Fraction, sign: str) -> str:

@@ -52,13 +52,16 @@ class FolderStorage:
 
     async def _receive(self, chunks: AsyncIterable[bytes], incoming: Partial, target: Path) -> Written:
         """Hash and write in batches: for one chunk as it comes from the network, the hop to a thread costs too much."""
-        run, batch = self._pool.run, bytearray()
+        run = self._pool.run
+        batch: list[bytes] = []
+        size = 0
         async for chunk in chunks:
-            batch += chunk
-            if len(batch) >= BATCH:
+            batch.append(chunk)
+            size += len(chunk)
+            if size >= BATCH:
                 with self._failures():
                     await run(incoming.append, batch)
-                run, batch = self._pool.run_patiently, bytearray()
+                run, batch, size = self._pool.run_patiently, [], 0
         with self._failures():
             return await run(incoming.finish, batch, target)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, aclosing, contextmanager
-from itertools import chain, repeat
+from itertools import chain, repeat, starmap
 from threading import Condition
 from typing import TYPE_CHECKING, cast
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 PART = 8 * 1024 * 1024
 IN_FLIGHT = 4
 
-# S3 takes 10,000 parts: past 39 GiB they are larger, so that 351 GiB fit. Servers that want all parts to be of one
-# size (R2) take 39 GiB.
-_SIZES = (PART, 5000), (8 * PART, 5000)
+# S3 takes 10,000 parts, so those after 39 GiB are larger and 351 GiB fit. R2, which wants parts of one size, takes 39.
+Sizes = Iterable[tuple[int, int]]
+SIZES: Sizes = ((PART, 5000), (8 * PART, 5000))
 
 
 def body(part: bytearray) -> bytes:
@@ -28,17 +28,17 @@ def body(part: bytearray) -> bytes:
     return cast("bytes", part)
 
 
-async def in_parts(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytearray]:
-    """Cut the stream into parts; only the last is shorter than PART."""
-    sizes = chain.from_iterable(repeat(size, times) for size, times in _SIZES)
-    size, part = next(sizes), bytearray()
+async def in_parts(chunks: AsyncIterable[bytes], sizes: Sizes = SIZES) -> AsyncGenerator[bytearray]:
+    """Cut the stream into parts of these sizes; only the last is shorter."""
+    pending = chain.from_iterable(starmap(repeat, sizes))
+    size, part = next(pending), bytearray()
     async for chunk in chunks:
         part += chunk
         while len(part) >= size:
             rest = part[size:]
             del part[size:]
             yield part
-            part, size = rest, next(sizes, size)
+            part, size = rest, next(pending, size)
     if part:
         yield part
 

@@ -21,7 +21,7 @@ def open_storage(url: str, *, pool: Pool, public_url: str | None = None) -> Stor
     prefix = address.path.strip("/")
     if address.query or address.fragment:
         raise _refused(url)
-    if address.scheme == "file" and not address.netloc and prefix:
+    if url.startswith("file:///") and prefix:
         if public_url:
             raise ValueError("a public storage URL needs an s3:// storage: clients cannot reach a folder")
         return FolderStorage(Path(url2pathname(address.path)), pool)

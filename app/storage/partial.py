@@ -23,15 +23,15 @@ class Partial:
         self._tally = Tally()
         self._over = False
 
-    def append(self, block: bytearray) -> None:
-        """Add the block to the end."""
+    def append(self, chunks: list[bytes]) -> None:
+        """Add the chunks to the end."""
         with self._lock:
-            self._append(block)
+            self._append(chunks)
 
-    def finish(self, block: bytearray, target: Path) -> Written:
-        """Add the last block and give the file its name, at once and whole, also where there was another."""
+    def finish(self, chunks: list[bytes], target: Path) -> Written:
+        """Add the last chunks and give the file its name, at once and whole, also where there was another."""
         with self._lock:
-            self._append(block).close()
+            self._append(chunks).close()
             put_in_place(self._path, target)
             self._over = True
             return self._tally.written()
@@ -49,11 +49,12 @@ class Partial:
             finally:  # closing flushes, which fails once more where the disk is full
                 self._path.unlink(missing_ok=True)
 
-    def _append(self, block: bytearray) -> BinaryIO:
+    def _append(self, chunks: list[bytes]) -> BinaryIO:
         if self._over:
             raise ValueError("the file was discarded")
         if self._file is None:
             self._file = open_new(self._path)
+        block = b"".join(chunks)  # each call on a large block lets other threads run, on a small one it only costs
         self._tally.add(block)
         self._file.write(block)
         return self._file

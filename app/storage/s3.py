@@ -177,9 +177,10 @@ class S3Storage:
 
     async def _pages(self, prefix: str) -> AsyncIterator[Sequence[Stat]]:
         paginator = self._client.get_paginator("list_objects_v2")
-        paging = {"PageSize": self._page}
-        pages = iter(paginator.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix, PaginationConfig=paging))
-        while (page := await self._pool.run_patiently(self._next_page, pages)) is not None:
+        prefix = self._prefix + prefix
+        pages = paginator.paginate(Bucket=self._bucket, Prefix=prefix, PaginationConfig={"PageSize": self._page})
+        turning = iter(pages)
+        while (page := await self._pool.run_patiently(self._next_page, turning)) is not None:
             yield page
 
     def _next_page(self, pages: Iterator[ListObjectsV2OutputTypeDef]) -> Sequence[Stat] | None:

@@ -1,0 +1,76 @@
+"""What tests ask for by name. A test that uses `setup`, directly or not, runs once in each set-up."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.clock import Clock
+from tests.servers.behind import Behind, look_behind
+from tests.servers.setups import SETUPS, Setup
+from tests.servers.triptych import Served, serve
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--setup", choices=SETUPS, help="run tests of the service in this set-up only")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "setup" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("setup")
+        metafunc.parametrize("setup", [chosen] if chosen else list(SETUPS), indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def setup(request: pytest.FixtureRequest) -> Iterator[Setup]:
+    """The database and the store, their servers started."""
+    with tempfile.TemporaryDirectory(prefix="triptych-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
+        with SETUPS[request.param](directory) as setup:
+            yield setup
+
+
+@pytest.fixture(scope="session")
+def service(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One served program for all tests of a set-up; `workspace` keeps them apart."""
+    with serve(setup.environment(), tmp_path_factory.mktemp("service") / "data") as served:
+        yield served
+
+
+@pytest.fixture
+def workspace(service: Served) -> Iterator[str]:
+    """The name of an empty workspace. A traceback in the service's log fails the test that used it."""
+    name = f"test-{uuid.uuid4().hex}"
+    with service.client() as control:
+        created = control.post("/_triptych/workspaces", json={"name": name})
+        assert created.status_code == 201, created.text
+        yield name
+        deleted = control.delete(f"/_triptych/workspaces/{name}")
+        assert deleted.status_code == 204, deleted.text
+    service.check_log()
+
+
+@pytest.fixture
+def http(service: Served, workspace: str) -> Iterator[httpx.Client]:
+    """A client of the service in the test's workspace. It follows no redirects."""
+    with service.client(workspace) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def behind(service: Served) -> Iterator[Behind]:
+    """What the service keeps."""
+    with look_behind(service.settings) as behind:
+        yield behind
+
+
+@pytest.fixture
+def clock(http: httpx.Client) -> Clock:
+    """The clock of the test's workspace."""
+    return Clock(http)

@@ -1,0 +1,114 @@
+"""The program under test, started as its users start it and spoken to over a real socket."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from tests.servers.lifeline import lifeline
+
+PROGRAM = Path(sys.executable).with_name("triptych")
+SECONDS_TO_START = 30.0
+SECONDS_TO_STOP = 15.0
+
+
+@dataclass(slots=True)
+class Served:
+    """A running service; `log_path` is what it writes to standard error, `settings` says where it keeps its data."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log_path: Path
+    settings: Mapping[str, str]
+    _log_seen: int = field(default=0, init=False)
+
+    def client(self, workspace: str = "default") -> httpx.Client:
+        """A client of one workspace that follows no redirects and no proxy settings of this machine."""
+        headers = {"X-Triptych-Workspace": workspace}
+        # There is no TLS here: loading certificates would cost each client a tenth of a second.
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False, verify=False)
+
+    def check_log(self) -> None:
+        """Raise AssertionError when the log has grown by a traceback since the last call."""
+        new = self.log_path.read_bytes()[self._log_seen :]
+        self._log_seen += len(new)
+        if b"Traceback (most recent call last)" in new:
+            raise AssertionError(f"the service logged a traceback:\n{new.decode()}")
+
+
+@contextmanager
+def serve(environment: Mapping[str, str], data_dir: Path, *arguments: str, program: Path = PROGRAM) -> Iterator[Served]:
+    """Run `triptych serve` in and on `data_dir`, with no settings but `environment` and `arguments`.
+
+    Raises RuntimeError when it does not start, does not end well at SIGTERM or prints more than its one line,
+    AssertionError when it logs a traceback. What it prints and logs is kept beside `data_dir`.
+    """
+    run = Path(tempfile.mkdtemp(dir=data_dir.parent, prefix=f"{data_dir.name}-"))
+    output_path, log_path = run / "output", run / "log"
+    data_dir.mkdir(exist_ok=True)
+    address = ("--host", "127.0.0.1", "--port", "0")
+    with output_path.open("wb") as output, log_path.open("wb") as log:
+        process = subprocess.Popen(
+            [program, "serve", *address, "--data-dir", data_dir, *arguments],
+            cwd=data_dir,  # not the checkout, whose .env would be read
+            env=_inherited() | dict(environment),
+            stdout=output,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for pytest, which then stops the service in order
+        )
+    try:
+        with lifeline(process.pid):
+            url = _wait_for_url(process, output_path, log_path)
+            served = Served(url, process, log_path, _places_in(data_dir) | dict(environment))
+            yield served
+    finally:
+        _stop(process, log_path)
+    served.check_log()
+    printed = output_path.read_text()
+    if process.returncode not in (0, -signal.SIGTERM) or printed.count("\n") != 1:
+        raise RuntimeError(f"the service ended with {process.returncode} and printed {printed!r}")
+
+
+def _places_in(data_dir: Path) -> dict[str, str]:
+    """Where the data lie when nothing is set."""
+    return {
+        "TRIPTYCH_DATABASE_URL": f"sqlite:///{data_dir / 'triptych.db'}",
+        "TRIPTYCH_STORAGE_URL": (data_dir / "files").as_uri(),
+    }
+
+
+def _inherited() -> dict[str, str]:
+    ours = ("TRIPTYCH_", "AWS_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def _wait_for_url(process: subprocess.Popen[bytes], output_path: Path, log_path: Path) -> str:
+    too_late = time.monotonic() + SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < too_late:
+        if url := re.search(r"(http://127\.0\.0\.1:\d+).*\n", output_path.read_text()):
+            return url[1]
+        time.sleep(0.02)
+    raise RuntimeError(
+        f"the service is not ready; it printed {output_path.read_text()!r} and logged\n{log_path.read_text()}"
+    )
+
+
+def _stop(process: subprocess.Popen[bytes], log_path: Path) -> None:
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise RuntimeError(f"the service did not end at SIGTERM; it logged\n{log_path.read_text()}") from None

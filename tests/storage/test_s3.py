@@ -1,0 +1,127 @@
+"""What only S3 does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from mypy_boto3_s3 import S3Client
+
+from tests.servers.seaweed import S3Server, free_ports
+from tests.storage.conftest import unfinished
+from tests.storage.streams import MIB, chunked, read
+from triptych.pool import Pool
+from triptych.storage.base import StorageError
+from triptych.storage.multipart import PART, in_parts
+from triptych.storage.open import open_storage
+from triptych.storage.s3 import S3Storage
+
+
+async def test_clients_put_to_a_signed_address_with_any_type(s3: S3Storage) -> None:
+    address = s3.sign_put("key", 60)
+    assert address is not None
+    async with httpx.AsyncClient() as client:
+        for content_type in ("image/png", "video/mp4"):
+            answer = await client.put(address, content=content_type.encode(), headers={"Content-Type": content_type})
+            assert answer.status_code == 200, answer.text
+            assert await read(s3, "key") == content_type.encode()
+        forged = await client.put(address.replace("/key?", "/other?"), content=b"x")
+    assert forged.status_code == 403
+
+
+async def test_clients_get_from_a_signed_address(s3: S3Storage) -> None:
+    await s3.write("key", chunked(b"picture"), "application/octet-stream")
+    address = s3.sign_get("key", 60, "image/png")
+    assert address is not None
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(address)
+        unsigned = await client.get(address.partition("?")[0])
+    assert (answer.status_code, answer.content) == (200, b"picture")
+    assert answer.headers["Content-Type"] == "image/png"
+    assert unsigned.status_code == 403
+
+
+async def test_nothing_is_signed_where_clients_cannot_reach_it(aws: S3Server, pool: Pool) -> None:
+    storage = open_storage(f"s3://{aws.bucket}", pool=pool)
+    assert storage.sign_put("key", 60) is None
+    assert storage.sign_get("key", 60, "image/png") is None
+    await storage.close()
+
+
+async def test_copies_keep_the_type(s3: S3Storage, aws: S3Server, prefix: str, bucket_client: S3Client) -> None:
+    for size in (MIB, 12 * MIB):
+        body = os.urandom(size)
+        await s3.write("source", chunked(body), "image/png")
+        await s3.copy("source", "target")
+        assert await read(s3, "target") == body
+        assert bucket_client.head_object(Bucket=aws.bucket, Key=f"{prefix}/target")["ContentType"] == "image/png"
+
+
+async def test_a_large_object_goes_in_parts(s3: S3Storage, aws: S3Server, prefix: str, bucket_client: S3Client) -> None:
+    await s3.write("small", chunked(bytes(PART - 1)))
+    await s3.write("large", chunked(bytes(2 * PART + 1)))
+    assert "-" not in bucket_client.head_object(Bucket=aws.bucket, Key=f"{prefix}/small")["ETag"]
+    assert bucket_client.head_object(Bucket=aws.bucket, Key=f"{prefix}/large")["ETag"].endswith('-3"')
+
+
+async def test_a_store_that_fails_half_way(s3: S3Storage, aws: S3Server, prefix: str, bucket_client: S3Client) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        async for chunk in chunked(bytes(2 * PART)):
+            yield chunk
+        (upload,) = bucket_client.list_multipart_uploads(Bucket=aws.bucket, Prefix=prefix)["Uploads"]
+        bucket_client.abort_multipart_upload(Bucket=aws.bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+        async for chunk in chunked(bytes(8 * PART)):
+            yield chunk
+
+    with pytest.raises(StorageError, match=f"s3://{aws.bucket} at {aws.endpoint}: .*NoSuchUpload"):
+        await s3.write("key", body())
+    assert await s3.stat("key") is None
+    assert unfinished(bucket_client, aws.bucket, prefix) == []
+
+
+async def test_parts_can_grow() -> None:
+    """S3 takes 10,000 parts of one object."""
+    stream = chunked(bytes(100), size=7)
+    sizes = [len(part) async for part in in_parts(stream, sizes=[(10, 3), (25, 9)])]
+    assert sizes == [10, 10, 10, 25, 25, 20]
+
+
+async def test_every_method_says_which_store_cannot_be_reached(
+    aws: S3Server, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (port,) = free_ports(1)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    storage = open_storage("s3://assets/prefix", pool=pool)
+    for call in (
+        storage.check(),
+        storage.write("key", chunked(b"x")),
+        storage.write("key", chunked(bytes(PART))),
+        read(storage, "key"),
+        storage.stat("key"),
+        storage.copy("key", "target"),
+        storage.delete("key"),
+        storage.delete_tree("key"),
+        anext(aiter(storage.list())),
+    ):
+        with pytest.raises(StorageError, match=f"s3://assets at http://127.0.0.1:{port}: "):
+            await call
+    await storage.close()
+
+
+async def test_check_says_what_is_wrong(aws: S3Server, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    await expect_refusal("s3://no-such-bucket", pool, "NoSuchBucket")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    await expect_refusal(f"s3://{aws.bucket}", pool, "SignatureDoesNotMatch")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    await expect_refusal(f"s3://{aws.bucket}", pool, "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+
+
+async def expect_refusal(url: str, pool: Pool, words: str) -> None:
+    with pytest.raises(StorageError, match=words):
+        await open_storage(url, pool=pool).check()
