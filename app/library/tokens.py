@@ -1,0 +1,101 @@
+"""Tokens issued here. Only their SHA-256 is kept; expiry and revocation are functions of the workspace's time."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from .. import model
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is kept of a token: whose it is, what it may do, and until when (milliseconds)."""
+
+    id: int
+    kind: str
+    tenant_id: int | None
+    user_id: int | None
+    scopes: list[str]
+    details: dict[str, Any]
+    created_at: int
+    expires_at: int | None
+    revoked_at: int | None
+
+    def is_good(self, now: int) -> bool:
+        """Tell whether the token still opens anything."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def digest(text: str) -> str:
+    """What a token is kept and found as."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def issue(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    vendor: str,
+    kind: str,
+    now: int,
+    seconds: int | None,
+    text: str | None = None,
+    prefix: str = "",
+    tenant_id: int | None = None,
+    user_id: int | None = None,
+    name: str | None = None,
+    scopes: Sequence[str] = (),
+    details: dict[str, Any] | None = None,
+) -> str:
+    """Make a token that lives for so many seconds, for ever where that is None; gives its text.
+
+    `text` remembers a token that somebody else made. Raises IntegrityError when the workspace knows it already.
+    """
+    token = text if text is not None else prefix + secrets.token_urlsafe(48)
+    connection.execute(
+        insert(model.Token).values(
+            workspace_id=workspace_id,
+            vendor=vendor,
+            kind=kind,
+            hash=digest(token),
+            tenant_id=tenant_id,
+            user_id=user_id,
+            name=name,
+            scopes=list(scopes),
+            details=details or {},
+            created_at=now,
+            expires_at=None if seconds is None else now + seconds * 1000,
+        )
+    )
+    return token
+
+
+def find(connection: Connection, *, workspace_id: int, vendor: str, text: str) -> Token | None:
+    """What is kept of this token; None when it was not issued here."""
+    columns = (
+        model.Token.id,
+        model.Token.kind,
+        model.Token.tenant_id,
+        model.Token.user_id,
+        model.Token.scopes,
+        model.Token.details,
+        model.Token.created_at,
+        model.Token.expires_at,
+        model.Token.revoked_at,
+    )
+    found = select(*columns).where(
+        model.Token.workspace_id == workspace_id, model.Token.vendor == vendor, model.Token.hash == digest(text)
+    )
+    row = connection.execute(found).first()
+    return None if row is None else Token(*row)
+
+
+def revoke(connection: Connection, token: Token, now: int) -> None:
+    """Let the token open nothing from now on."""
+    connection.execute(update(model.Token).where(model.Token.id == token.id).values(revoked_at=now))
