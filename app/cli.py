@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -10,18 +10,21 @@ from pathlib import Path
 from typing import Annotated
 
 import uvicorn
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError, Parameter
+from fastapi import FastAPI
 from pydantic import ValidationError
 
-from .main import create_app
+from .main import CannotStart, create_app, lifespan
 from .settings import Settings
-
-app = App(name="triptych", help="One self-hosted asset service that speaks three vendors' APIs.")
+from .web.protocol import HttpProtocol
 
 Flags = Annotated[Settings | None, Parameter(name="*")]
 
 
-@app.command
+program = App(name="triptych", help="One self-hosted asset service that speaks three vendors' APIs.")
+
+
+@program.command
 def serve(*, host: str = "127.0.0.1", port: int = 8000, in_memory: bool = False, settings: Flags = None) -> None:
     """Serve until SIGTERM or Ctrl-C; running requests are finished first.
 
@@ -36,41 +39,54 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, in_memory: bool = False,
     settings
         Every setting can also be given as TRIPTYCH_* in the environment or in .env.
     """
+    settings = settings or Settings()
     if not in_memory:
-        _run(settings or _from_environment(), host, port)
+        _run(settings, host, port)
         return
-    folder = Path(tempfile.mkdtemp(prefix="triptych-"))
-    try:
-        _run(_from_environment(data_dir=folder, database_url="", storage_url=""), host, port)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="triptych-", ignore_cleanup_errors=True) as folder:
+        _run(_all_in(Path(folder), settings), host, port)
 
 
 class _Server(uvicorn.Server):
-    """Prints one line when it is truly ready."""
+    """Opens the service itself, so that what keeps it from opening ends here; prints one line when it is ready."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        async with lifespan(self._app):
+            await super().serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
-            addresses = [sock.getsockname() for server in self.servers for sock in server.sockets]
-            urls = ", ".join(_url(address) for address in addresses)
-            print(f"Triptych is ready on {urls} (control and docs below /_triptych/docs)", flush=True)
+        addresses = [sock.getsockname() for server in self.servers for sock in server.sockets]
+        urls = ", ".join(_url(address) for address in addresses)
+        print(f"Triptych is ready on {urls} (control and docs below /_triptych/docs)", flush=True)
 
 
 def _run(settings: Settings, host: str, port: int) -> None:
+    # When it has finished, uvicorn raises the signal again: end as one does who was asked to, not killed on the spot.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=host,
         port=port,
         log_level="warning",
         access_log=False,
         server_header=False,
-        lifespan="on",
+        proxy_headers=False,  # web/urls.py knows which of them to believe
+        http=HttpProtocol,
+        lifespan="off",
     )
-    server = _Server(config)
-    server.run()
-    if not server.started:
-        sys.exit(1)
+    _Server(app, config).run()
+
+
+def _all_in(folder: Path, settings: Settings) -> Settings:
+    """The same settings with all data in one folder."""
+    here = {"data_dir": folder, "database_url": "", "storage_url": "", "storage_public_url": None}
+    return Settings(**{**settings.model_dump(), **here})
 
 
 def _url(address: tuple[str, int]) -> str:
@@ -78,16 +94,22 @@ def _url(address: tuple[str, int]) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _from_environment(**given: object) -> Settings:
+def main() -> None:
+    """The entry point. What is wrong with the settings is said in one line each, with exit code 2."""
     try:
-        return Settings(**given)  # type: ignore[arg-type]
-    except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            name = "_".join(str(step) for step in problem["loc"]).upper()
-            print(f"triptych: {'TRIPTYCH_' + name + ': ' if name else ''}{problem['msg']}", file=sys.stderr)
+        program(exit_on_error=False, print_error=False)
+    except (CycloptsError, ValidationError, CannotStart) as error:
+        for problem in _problems(error):
+            print(f"triptych: {problem}", file=sys.stderr)
         sys.exit(2)
 
 
-def main() -> None:
-    """The entry point."""
-    app()
+def _problems(error: Exception) -> list[str]:
+    """What is wrong, settings by their names in the environment. Values are not repeated: some are secret."""
+    cause = error.__cause__ if isinstance(error, CycloptsError) else error
+    if not isinstance(cause, ValidationError):
+        return [str(error)]
+    return [
+        f"TRIPTYCH_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg'].removeprefix('Value error, ')}"
+        for problem in cause.errors(include_url=False, include_input=False)
+    ]

@@ -5,23 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from .control import errors as control_errors
 from .control import routes as control
+from .control.guard import guard
 from .library import schema, secret_keys, workspaces
 from .library.database import Database
+from .library.errors import LibraryError, Unavailable
 from .library.intake import Intake
-from .library.sweep import sweep
+from .library.renditions import Renditions
+from .library.sweep import GRACE_SECONDS, sweep
 from .media.inspector import Inspector
-from .pool import Pool
+from .pool import Pool, PoolBusy
 from .settings import Settings
 from .storage.base import StorageError
 from .storage.open import open_storage
-from .vendors import amazon_ads, iqmetrix
+from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.door import Door
 from .web.failures import Failures
 from .web.layers import RefuseNul, TrimSlashes
@@ -30,7 +34,7 @@ from .web.signing import Signer
 
 log = logging.getLogger(__name__)
 
-DOORS: tuple[Door, ...] = (amazon_ads.door, iqmetrix.door)
+DOORS: tuple[Door, ...] = (amazon_ads.door, iqmetrix.door, contentstack.door)
 # What belongs to no vendor is answered in the service's own words.
 OWN = Door(
     name="triptych",
@@ -45,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The service with all its doors. It opens the database and the store when it starts to serve."""
     app = FastAPI(
         title="Triptych",
-        lifespan=_lifespan,
+        lifespan=lifespan,
         redirect_slashes=False,
         docs_url="/_triptych/docs",
         redoc_url=None,
@@ -54,6 +58,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     for routes in (control.health, control.router, *(door.routes for door in DOORS)):
         app.include_router(routes)
+    for door in DOORS:
+        if door.control is not None:
+            app.include_router(door.control, prefix=f"/_triptych/{door.name}", dependencies=[Depends(guard)])
     failures = Failures((*DOORS, OWN))
     failures.install(app)
     app.add_middleware(RefuseNul, refuse=failures.refuse)
@@ -61,54 +68,76 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+class CannotStart(Exception):
+    """A part of the service cannot be opened; the message names the setting and says why."""
+
+
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with _service(app.state.settings) as service:
-        app.state.service = service
-        sweeping = asyncio.create_task(_sweep(service))
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the service, and close it at the end. Raises CannotStart."""
+    async with AsyncExitStack() as parts:
+        service = app.state.service = await _open(app.state.settings, parts)
+        parts.push_async_callback(_stop, asyncio.create_task(_sweep(service)))
         yield
-        sweeping.cancel()
-        await asyncio.gather(sweeping, return_exceptions=True)
 
 
-@asynccontextmanager
-async def _service(settings: Settings) -> AsyncIterator[Service]:
-    """Open the parts in order of need, and close them in the other."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database_url)
-    storage = open_storage(
-        settings.storage_url,
-        pool=Pool("storage", workers=16, patience=settings.patience_seconds),
-        public_url=settings.storage_public_url,
-    )
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
+    """Open the parts in order of need; they close in the other."""
+    shared_tenants = {door.name: door.shared_tenant for door in DOORS}
+    with _naming("TRIPTYCH_DATA_DIR"):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _naming("TRIPTYCH_DATABASE_URL"):
+        database = Database(settings.database_url, patience=settings.patience_seconds)
+        parts.callback(database.close)
+        await database.write(schema.upgrade)
+        await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, shared_tenants)
+        secret_key = settings.secret_key or await database.write(secret_keys.signing_key)
+    with _naming("TRIPTYCH_STORAGE_URL"):
+        storage = open_storage(
+            settings.storage_url,
+            pool=Pool("storage", workers=16, patience=settings.patience_seconds),
+            public_url=settings.storage_public_url,
+        )
+        parts.push_async_callback(storage.close)
+        await storage.check()
     inspector = Inspector(
         Pool("media", workers=settings.media_workers, patience=settings.patience_seconds),
         workers=settings.media_workers,
         timeout_seconds=settings.media_timeout_seconds,
         max_pixels=settings.max_image_pixels,
     )
-    shared_tenants = {door.name: door.shared_tenant for door in DOORS}
+    parts.callback(inspector.close)
+    intake = Intake(storage, inspector, max_bytes=settings.max_upload_bytes)
+    return Service(
+        settings=settings,
+        database=database,
+        storage=storage,
+        intake=intake,
+        renditions=Renditions(database, intake, inspector),
+        signer=Signer(secret_key),
+        shared_tenants=shared_tenants,
+    )
+
+
+@contextmanager
+def _naming(setting: str) -> Iterator[None]:
+    """Say which setting leads to what cannot be opened, and the reason without its wrappings."""
     try:
-        await database.write(schema.upgrade)
-        await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, shared_tenants)
-        secret_key = settings.secret_key or await database.write(secret_keys.signing_key)
-        yield Service(
-            settings=settings,
-            database=database,
-            storage=storage,
-            intake=Intake(storage, inspector, max_bytes=settings.max_upload_bytes),
-            signer=Signer(secret_key),
-            shared_tenants=shared_tenants,
-        )
-    finally:
-        inspector.close()
-        await storage.close()
-        database.close()
+        yield
+    except (OSError, ValueError, SQLAlchemyError, LibraryError, StorageError) as error:
+        cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ else error
+        reason = cause.orig if isinstance(cause, DBAPIError) else cause
+        raise CannotStart(f"{setting}: {' '.join(str(reason).split())}") from error
 
 
 async def _sweep(service: Service) -> None:
     """Remove what an earlier run left behind, beside the first requests."""
     try:
-        await sweep(service.database, service.storage)
-    except StorageError:
-        log.warning("the sweep for left-over files did not finish", exc_info=True)
+        await sweep(service.database, service.storage, grace=GRACE_SECONDS + service.settings.upload_seconds)
+    except (StorageError, LibraryError, PoolBusy) as error:
+        log.warning("the sweep for left-over files did not finish: %s", error)

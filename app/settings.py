@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,7 +15,7 @@ class Settings(BaseSettings):
     S3 credentials and endpoint come from the standard AWS variables.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TRIPTYCH_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="TRIPTYCH_", env_file=".env", extra="ignore", validate_default=True)
 
     data_dir: Path = Field(Path("data"), description="folder for the embedded database and files")
     database_url: str = Field("", description="SQLAlchemy URL of SQLite or PostgreSQL [a file in the data folder]")
@@ -34,25 +34,49 @@ class Settings(BaseSettings):
     max_image_pixels: int = Field(100_000_000, ge=1, description="images with more pixels are never decoded")
     media_workers: int = Field(2, ge=1, le=64, description="how many files are decoded at once")
     media_timeout_seconds: float = Field(30, gt=0, description="how long decoding one file may take")
+    folder_limit: int = Field(300, ge=0, description="how many folders a Contentstack stack may have")
+    folder_depth: int = Field(5, ge=1, le=100, description="how many levels deep its folders may be nested")
     patience_seconds: float = Field(10, gt=0, description="how long a request waits for a busy part before 503")
+    amazon_answers: Literal["recorded", "spec"] = Field(
+        "recorded", description="Amazon answers as the live service gives them, or as its specification says: no nulls"
+    )
     processing_seconds_image: float = Field(0, ge=0, description="how long an image stays PROCESSING")
     processing_seconds_video: float = Field(0, ge=0, description="how long a video stays PROCESSING")
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, url: str) -> str:
+        if url.startswith("postgresql:"):
+            return url.replace("postgresql:", "postgresql+psycopg:", 1)
+        in_a_file = url.startswith("sqlite:///") and not url.endswith(("/", ":memory:"))
+        if url and not in_a_file and not url.startswith("postgresql+psycopg:"):
+            raise ValueError("give sqlite:///path or postgresql://user:password@host/database")
+        return url
+
+    @field_validator("storage_url")
+    @classmethod
+    def _check_storage_url(cls, url: str) -> str:
+        if url and not url.startswith(("file:///", "s3://")):
+            raise ValueError("give file:///path or s3://bucket/prefix")
+        return url
+
+    @field_validator("public_url", "storage_public_url")
+    @classmethod
+    def _check_public_url(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError("give an http:// or https:// URL")
+        return url
+
+    @field_validator("control_token")
+    @classmethod
+    def _check_control_token(cls, token: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("control") == "token" and not token:
+            raise ValueError("TRIPTYCH_CONTROL=token needs it")
+        return token
 
     @model_validator(mode="after")
     def _fill_in(self) -> Settings:
         self.data_dir = self.data_dir.absolute()
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'triptych.db'}"
         self.storage_url = self.storage_url or (self.data_dir / "files").as_uri()
-        if not self.database_url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
-            raise ValueError("database_url: give a sqlite:/// or postgresql:// URL")
-        if not self.storage_url.startswith(("file:///", "s3://")):
-            raise ValueError("storage_url: give file:///path or s3://bucket/prefix")
-        for name in ("public_url", "storage_public_url"):
-            url = getattr(self, name)
-            if url is not None and not url.startswith(("http://", "https://")):
-                raise ValueError(f"{name}: give an http:// or https:// URL")
-        if self.control == "token" and not self.control_token:
-            raise ValueError("control_token: TRIPTYCH_CONTROL=token needs it")
-        if self.database_url.startswith("postgresql:"):
-            self.database_url = self.database_url.replace("postgresql:", "postgresql+psycopg:", 1)
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 from sqlalchemy import Connection, create_engine
+
 from triptych.model import Base
 from triptych.settings import Settings
 

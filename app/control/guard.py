@@ -10,7 +10,7 @@ from fastapi import Request
 from ..library.errors import LibraryError
 from ..web.service import service_of
 
-_LOOPBACK_NAMES = {"localhost"}
+_LEFT_BY_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "via")
 
 
 class Forbidden(LibraryError):
@@ -26,18 +26,20 @@ async def guard(request: Request) -> None:
         raise Forbidden("The control API answers this machine only; TRIPTYCH_CONTROL says who else may call.")
     if settings.control == "token":
         given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        if not hmac.compare_digest(given.encode(), (settings.control_token or "").encode()):
+        if not hmac.compare_digest(given.encode("latin-1"), (settings.control_token or "").encode()):
             raise Forbidden("The control API needs the bearer token of TRIPTYCH_CONTROL_TOKEN.")
 
 
 def _is_local(request: Request) -> bool:
-    """Both ends count: a name that somebody else's DNS points at this machine is not local."""
+    """Both ends count: a name that somebody else's DNS points at this machine is not local, nor whom a proxy serves."""
+    if any(header in request.headers for header in _LEFT_BY_PROXIES):
+        return False
     client = request.client.host if request.client else ""
     return _is_loopback(client) and _is_loopback(request.url.hostname or "")
 
 
 def _is_loopback(host: str) -> bool:
-    if host in _LOOPBACK_NAMES or host.endswith(".localhost"):
+    if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from ..library import schema, workspaces
 from ..library.errors import Invalid, LibraryError
 from ..library.workspaces import Clock
+from ..pool import PoolBusy
 from ..storage.base import StorageError
 from ..web.body import parse_json_object, read_body
 from ..web.caller import workspace_of
@@ -24,8 +25,8 @@ health = APIRouter(prefix="/_triptych", tags=["Control"])
 router = APIRouter(prefix="/_triptych", tags=["Control"], dependencies=[Depends(guard)])
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
-# Milliseconds of the years 1 to 9999, which every calendar here can show.
-_EARLIEST, _LATEST = -62_135_596_800_000, 253_402_300_799_999
+# Milliseconds of the years 1970 to 9000: far enough from what a calendar can show for a clock that runs on.
+_EARLIEST, _LATEST = 0, 221_876_928_000_000
 
 
 @get(health, "/live")
@@ -119,7 +120,7 @@ async def _problems(service: Service) -> dict[str, str]:
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
             await service.storage.check()
-    except (StorageError, TimeoutError) as error:
+    except (StorageError, PoolBusy, TimeoutError) as error:
         found["storage"] = str(error) or "does not answer"
     return found
 
@@ -141,7 +142,7 @@ def _instant(value: Any) -> int:
 
 def _check_instant(milliseconds: int, field: str) -> int:
     if not _EARLIEST <= milliseconds <= _LATEST:
-        raise Invalid(field, "leads outside the years 1 to 9999")
+        raise Invalid(field, "leads outside the years 1970 to 9000")
     return milliseconds
 
 

@@ -1,4 +1,4 @@
-"""Assets and their versions."""
+"""Assets and what is done to them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from .. import model
-from . import blobs, ids, labels, tenants
+from . import blobs, history, ids, tenants
 from .blobs import NewBlob
-from .errors import NotFound
+from .errors import Invalid, NotFound
+from .names import extension_of as extension_of
 from .records import ASSETS, Asset
 from .tenants import Tenant
 
 _DRAWS = 5
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,12 @@ _SHARED = (
 _ALL = ASSETS.where(model.Node.uuid == bindparam("uuid"), model.Node.branch_id == bindparam("branch_id")).order_by(
     model.Version.number
 )
+_BY_UID = ASSETS.where(model.Node.uid == bindparam("uid"), model.Node.branch_id == bindparam("branch_id"))
+_NEWEST_BY_UID = _BY_UID.where(model.Version.number == model.Node.version)
+_NUMBERED_BY_UID = _BY_UID.where(model.Version.number == bindparam("number"))
+_UUID = select(model.Node.uuid).where(
+    model.Node.uid == bindparam("uid"), model.Node.branch_id == bindparam("branch_id"), model.Node.kind != "folder"
+)
 
 
 def get(connection: Connection, tenant: Tenant, uuid: str) -> Asset:
@@ -65,6 +73,27 @@ def get(connection: Connection, tenant: Tenant, uuid: str) -> Asset:
     if row is None:
         raise NotFound("asset", uuid)
     return Asset._make(row)
+
+
+def find(connection: Connection, tenant: Tenant, uid: str, number: int | None = None) -> Asset:
+    """A version of the asset with this short identity, the newest without a number. Raises NotFound."""
+    names: dict[str, Any] = {"uid": uid, "branch_id": tenant.branch_id}
+    if number is None:
+        row = connection.execute(_NEWEST_BY_UID, names).first()
+    else:
+        row = connection.execute(_NUMBERED_BY_UID, {**names, "number": number}).first()
+    if row is None:
+        uuid_of(connection, tenant, uid)
+        raise NotFound("version", str(number))
+    return Asset._make(row)
+
+
+def uuid_of(connection: Connection, tenant: Tenant, uid: str) -> str:
+    """The identity of the asset with this short one. Raises NotFound."""
+    uuid = connection.execute(_UUID, {"uid": uid, "branch_id": tenant.branch_id}).scalar()
+    if uuid is None:
+        raise NotFound("asset", uid)
+    return uuid
 
 
 def get_shared(connection: Connection, *, workspace: str, vendor: str, uuid: str) -> Asset:
@@ -89,53 +118,65 @@ def create(connection: Connection, tenant: Tenant, change: Change, *, user: str,
     blob, file_name, title = change.blob, change.file_name, change.title
     if blob is None or file_name is None or title is None:
         raise ValueError("a new asset needs bytes, a file name and a title")
-    blob_id = blobs.add(connection, tenant, blob)
-    uuid, node_id = _insert_node(
+    state = {
+        "blob_id": blobs.add(connection, tenant, blob),
+        "file_name": file_name,
+        "title": title,
+        "description": change.description,
+        "tags": list(change.tags or ()),
+        "labels": _plain(change.labels),
+        "fields": dict(change.fields or {}),
+    }
+    uuid, node_id = insert_node(
         connection,
         branch_id=tenant.branch_id,
         parent_id=parent_id,
         created_at=tenant.now,
         created_by=user,
-        **_newest_facts(blob, file_name, title, tenant.now, user),
+        **history.newest_facts(blob, file_name, title, tenant.now, user),
     )
-    _insert_version(
-        connection,
-        tenant,
-        node_id,
-        1,
-        user,
-        change.processing_ms,
-        {
-            "blob_id": blob_id,
-            "file_name": file_name,
-            "title": title,
-            "description": change.description,
-            "tags": list(change.tags or ()),
-            "labels": _plain(change.labels),
-            "fields": dict(change.fields or {}),
-        },
-    )
-    _index(connection, tenant, node_id, tenant.now, title, change.tags or (), change.labels or {})
+    history.insert_version(connection, tenant, node_id, 1, state, user=user, processing_ms=change.processing_ms)
+    history.index(connection, tenant, node_id, tenant.now, state)
     return get(connection, tenant, uuid)
 
 
 def revise(connection: Connection, tenant: Tenant, uuid: str, change: Change, *, user: str) -> Asset:
     """Add the next version, unless the change changes nothing. Raises NotFound."""
     current = lock(connection, tenant, uuid)
-    carried = {
-        "blob_id": current.blob_id,
-        "file_name": _or(change.file_name, current.file_name),
-        "title": _or(change.title, current.title),
-        "description": _or(change.description, current.description),
-        "tags": list(_or(change.tags, current.tags)),
-        "labels": {**current.labels, **_plain(change.labels)},
-        "fields": {**current.fields, **(change.fields or {})},
-    }
-    if change.blob is None and all(carried[name] == getattr(current, name) for name in carried):
+    return _advance(connection, tenant, current, current, change, user=user)
+
+
+def restore(connection: Connection, tenant: Tenant, uuid: str, number: int, change: Change, *, user: str) -> Asset:
+    """Add the next version as a copy of an older one with this change, unless that changes nothing.
+
+    Raises NotFound for an unknown asset or version.
+    """
+    current = lock(connection, tenant, uuid)
+    source = find(connection, tenant, current.uid, number)
+    return _advance(connection, tenant, current, source, change, user=user)
+
+
+def move(connection: Connection, tenant: Tenant, uuid: str, parent_id: int | None, *, user: str) -> Asset:
+    """Put an asset into the folder whose row `folders.hold` gave, or at the root. Raises NotFound.
+
+    That folder must be held before anything else of this transaction is.
+    """
+    current = lock(connection, tenant, uuid)
+    moved = update(model.Node).where(model.Node.id == current.node_id, model.Node.parent_id.is_distinct_from(parent_id))
+    connection.execute(moved.values(parent_id=parent_id, updated_at=tenant.now, updated_by=user))
+    return get(connection, tenant, uuid)
+
+
+def set_slug(connection: Connection, tenant: Tenant, uuid: str, slug: str, *, user: str) -> Asset:
+    """Give an asset the last segment of its permanent address, once. Raises NotFound; Invalid when it has another."""
+    current = lock(connection, tenant, uuid)
+    if current.slug == slug:
         return current
-    if change.blob is not None:
-        carried["blob_id"] = blobs.add(connection, tenant, change.blob)
-    return _add_version(connection, tenant, current, carried, user=user, processing_ms=change.processing_ms)
+    if current.slug is not None:
+        raise Invalid("permanent_url", "is set already and can never be changed.")
+    named = update(model.Node).where(model.Node.id == current.node_id)
+    connection.execute(named.values(slug=slug, updated_at=tenant.now, updated_by=user))
+    return get(connection, tenant, uuid)
 
 
 def lock(connection: Connection, tenant: Tenant, uuid: str) -> Asset:
@@ -153,40 +194,39 @@ def remove(connection: Connection, tenant: Tenant, uuid: str) -> list[str]:
 
 def remove_nodes(connection: Connection, node_ids: Sequence[int]) -> list[str]:
     """Delete nodes with all that belongs to them; gives the keys of the bytes that nothing points at any more."""
-    behind = select(model.Version.blob_id).where(model.Version.node_id.in_(node_ids)).distinct()
-    blob_ids = connection.execute(behind).scalars().all()
-    connection.execute(delete(model.Node).where(model.Node.id.in_(node_ids)))
-    return blobs.drop_unused(connection, blob_ids)
+    keys: list[str] = []
+    for start in range(0, len(node_ids), _BATCH):
+        batch = node_ids[start : start + _BATCH]
+        behind = select(model.Version.blob_id).where(model.Version.node_id.in_(batch)).distinct()
+        blob_ids = connection.execute(behind).scalars().all()
+        connection.execute(delete(model.Node).where(model.Node.id.in_(batch)))
+        keys += blobs.drop_unused(connection, blob_ids)
+    return keys
 
 
-def _add_version(
-    connection: Connection,
-    tenant: Tenant,
-    current: Asset,
-    carried: dict[str, Any],
-    *,
-    user: str,
-    processing_ms: int,
+def _advance(
+    connection: Connection, tenant: Tenant, current: Asset, source: Asset, change: Change, *, user: str
 ) -> Asset:
-    number = current.latest + 1
-    _insert_version(connection, tenant, current.node_id, number, user, processing_ms, carried)
-    facts = connection.execute(select(model.Blob).where(model.Blob.id == carried["blob_id"])).one()
-    newest = _newest_facts(facts, carried["file_name"], carried["title"], tenant.now, user)
-    connection.execute(update(model.Node).where(model.Node.id == current.node_id).values(version=number, **newest))
-    _index(
-        connection,
-        tenant,
-        current.node_id,
-        current.created_at,
-        carried["title"],
-        carried["tags"],
-        carried["labels"],
-    )
+    """Add the version after `current` that says what `source` says, but for the change."""
+    state = {
+        "blob_id": source.blob_id,
+        "file_name": _or(change.file_name, source.file_name),
+        "title": _or(change.title, source.title),
+        "description": _or(change.description, source.description),
+        "tags": list(_or(change.tags, source.tags)),
+        "labels": {**source.labels, **_plain(change.labels)},
+        "fields": {**source.fields, **(change.fields or {})},
+    }
+    if change.blob is None and all(state[name] == getattr(current, name) for name in state):
+        return current
+    if change.blob is not None:
+        state["blob_id"] = blobs.add(connection, tenant, change.blob)
+    history.add(connection, tenant, current, state, user=user, processing_ms=change.processing_ms)
     return get(connection, tenant, current.uuid)
 
 
-def _insert_node(connection: Connection, **values: Any) -> tuple[str, int]:
-    """Insert an asset's row under a fresh identity, drawn again when its short spelling is taken."""
+def insert_node(connection: Connection, **values: Any) -> tuple[str, int]:
+    """Insert a row under a fresh identity, drawn again when its short spelling is taken; gives identity and number."""
     for _ in range(_DRAWS):
         uuid = ids.new_uuid()
         node = insert(model.Node).values(uuid=uuid, uid=ids.uid_of(uuid), version=1, **values)
@@ -196,69 +236,6 @@ def _insert_node(connection: Connection, **values: Any) -> tuple[str, int]:
         except IntegrityError as clash:
             failure = clash
     raise failure
-
-
-def _insert_version(
-    connection: Connection,
-    tenant: Tenant,
-    node_id: int,
-    number: int,
-    user: str,
-    processing_ms: int,
-    values: dict[str, Any],
-) -> None:
-    connection.execute(
-        insert(model.Version).values(
-            node_id=node_id,
-            number=number,
-            created_at=tenant.now,
-            created_by=user,
-            ready_at=tenant.now + processing_ms,
-            **values,
-        )
-    )
-
-
-def _newest_facts(blob: NewBlob | Row[Any], file_name: str, title: str, now: int, user: str) -> dict[str, Any]:
-    return {
-        "kind": blob.kind,
-        "name": title,
-        "file_name": file_name,
-        "extension": extension_of(file_name),
-        "content_type": blob.content_type,
-        "size": blob.size,
-        "width": blob.width or 0,
-        "height": blob.height or 0,
-        "updated_at": now,
-        "updated_by": user,
-    }
-
-
-def extension_of(file_name: str) -> str:
-    """The extension in lower case without its dot, empty when there is none."""
-    stem, dot, extension = file_name.rpartition(".")
-    return extension.lower() if dot and stem else ""
-
-
-def _index(
-    connection: Connection,
-    tenant: Tenant,
-    node_id: int,
-    created_at: int,
-    title: str,
-    tags: Sequence[str],
-    words: Mapping[str, Sequence[str]],
-) -> None:
-    if tenant.branch_id is None:
-        raise ValueError("a tenant without a branch has no assets")
-    labels.replace(
-        connection,
-        node_id=node_id,
-        branch_id=tenant.branch_id,
-        created_at=created_at,
-        title=title,
-        words={labels.TAG: tags, **words},
-    )
 
 
 def _or(new: Any, old: Any) -> Any:

@@ -13,6 +13,9 @@ from .errors import NotFound, Unavailable
 from .records import File
 from .tenants import Tenant
 
+_BATCH = 500
+_RENDITION = ".rendition"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBlob:
@@ -46,11 +49,26 @@ def add(connection: Connection, tenant: Tenant, blob: NewBlob) -> int:
     return int(connection.execute(added.returning(model.Blob.id)).scalar_one())
 
 
+def rendition_key(key: str) -> str:
+    """Where the rendition of the image under this key lies, if it was made yet."""
+    return key + _RENDITION
+
+
+def original_key(key: str) -> str:
+    """The key of the blob that the stored bytes under this key belong to."""
+    return key.removesuffix(_RENDITION)
+
+
 def drop_unused(connection: Connection, blob_ids: Sequence[int]) -> list[str]:
-    """Forget those of the blobs that no version points at any more; gives the keys of their bytes."""
+    """Forget those of the blobs that no version points at any more; gives the keys of all their bytes."""
     unused = ~exists().where(model.Version.blob_id == model.Blob.id)
-    dropped = delete(model.Blob).where(model.Blob.id.in_(blob_ids), unused).returning(model.Blob.key)
-    return list(connection.execute(dropped).scalars())
+    keys: list[str] = []
+    for start in range(0, len(blob_ids), _BATCH):
+        batch = model.Blob.id.in_(blob_ids[start : start + _BATCH])
+        dropped = delete(model.Blob).where(batch, unused).returning(model.Blob.key, model.Blob.kind)
+        for key, kind in connection.execute(dropped):
+            keys += [key, rendition_key(key)] if kind == "image" else [key]
+    return keys
 
 
 _FILE: Select[*tuple[Any, ...]] = (
@@ -71,6 +89,27 @@ _FILE: Select[*tuple[Any, ...]] = (
 def find_file(connection: Connection, file_uid: str) -> File:
     """Find the bytes of a public file address. Raises NotFound."""
     row = connection.execute(_FILE, {"file_uid": file_uid}).first()
+    if row is None:
+        raise NotFound("file", file_uid)
+    return File._make(row)
+
+
+_ASSET_FILE = (
+    _FILE.join(model.Node, model.Node.id == model.Version.node_id)
+    .join(model.Branch, model.Branch.id == model.Node.branch_id)
+    .join(model.Tenant, model.Tenant.library_id == model.Branch.library_id)
+    .where(
+        model.Node.uid == bindparam("uid"),
+        model.Tenant.vendor == bindparam("vendor"),
+        model.Tenant.key == bindparam("key"),
+    )
+)
+
+
+def find_asset_file(connection: Connection, *, vendor: str, key: str, uid: str, file_uid: str) -> File:
+    """Find the bytes of an address that names the tenant and the asset, too. Raises NotFound."""
+    names = {"vendor": vendor, "key": key, "uid": uid, "file_uid": file_uid}
+    row = connection.execute(_ASSET_FILE, names).first()
     if row is None:
         raise NotFound("file", file_uid)
     return File._make(row)

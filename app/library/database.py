@@ -7,6 +7,7 @@ in one bounded pool. The runner commits, the library never does.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,9 +15,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from ..pool import Pool, PoolBusy
+from . import patterns
 from .errors import Invalid, Unavailable
 
 P = ParamSpec("P")
@@ -31,20 +33,22 @@ PATIENCE_SECONDS = 10.0
 class Database:
     """One SQLite file or one PostgreSQL database. Every method raises Unavailable when it is overloaded or down."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: float = PATIENCE_SECONDS) -> None:
+        """Nothing is asked of PostgreSQL yet; SQLite's file is opened. `patience` is in seconds."""
         self.url = make_url(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.embedded else _postgres_engine(url)
-        self._points = self.engine.execution_options(isolation_level="AUTOCOMMIT", begin=None)
-        self._snapshots = self.engine.execution_options(begin="BEGIN", isolation_level="REPEATABLE READ")
+        self.engine = _sqlite_engine(url, patience) if self.embedded else _postgres_engine(url)
+        self._points = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         if self.embedded:
-            self._snapshots = self.engine.execution_options(begin="BEGIN")
+            self._snapshots = self.engine
             self._inline = self._points.connect()
-            self._scans = Pool("read", workers=SCAN_THREADS, patience=PATIENCE_SECONDS)
-            self._writes = Pool("write", workers=1, patience=PATIENCE_SECONDS)
+            self._scans = Pool("read", workers=SCAN_THREADS, patience=patience)
+            self._writes = Pool("write", workers=1, patience=patience)
         else:
-            self._scans = self._writes = Pool("database", workers=POSTGRES_THREADS, patience=PATIENCE_SECONDS)
+            self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
+            self._scans = self._writes = Pool("database", workers=POSTGRES_THREADS, patience=patience)
         self._kept = threading.local()
+        self._all_kept: list[Connection] = []
 
     async def read(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a few indexed point reads. They see what is committed, each on its own."""
@@ -54,16 +58,20 @@ class Database:
 
     async def scan(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run longer reads, all of one snapshot."""
-        return await self._in_pool(self._scans, self._transact, self._snapshots, function, *args, **kwargs)
+        return await self._in_pool(self._scans, self._transact, self._snapshots, "BEGIN", function, *args, **kwargs)
 
     async def write(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the function in one transaction and commit it; roll back when it raises."""
-        return await self._in_pool(self._writes, self._transact, self.engine, function, *args, **kwargs)
+        return await self._in_pool(
+            self._writes, self._transact, self.engine, "BEGIN IMMEDIATE", function, *args, **kwargs
+        )
 
     def close(self) -> None:
         """Wait for what is running and close every connection."""
         for pool in {self._scans, self._writes}:
             pool.close()
+        for connection in self._all_kept:
+            connection.close()
         if self.embedded:
             self._inline.close()
         self.engine.dispose()
@@ -79,10 +87,22 @@ class Database:
         if connection is None:
             with _translated():
                 connection = self._kept.connection = self._points.connect()
-        return _guarded(connection, function, *args, **kwargs)
+                self._all_kept.append(connection)
+        try:
+            return _guarded(connection, function, *args, **kwargs)
+        except Unavailable:
+            if not connection.invalidated:
+                raise
+            # The server closed it since its last use, as when it restarts. The next use connects anew.
+            return _guarded(connection, function, *args, **kwargs)
 
-    def _transact(self, engine: Engine, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def _transact(
+        self, engine: Engine, begin: str, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         with _translated(), engine.begin() as connection:
+            if self.embedded:
+                # Not by a listener to the engine's "begin": with any listener, every statement costs a quarter more.
+                connection.exec_driver_sql(begin)
             return function(connection, *args, **kwargs)
 
 
@@ -101,8 +121,11 @@ def _translated() -> Iterator[None]:
     """Turn what the driver raises about values and about the server into the library's own errors."""
     try:
         yield
-    except DataError as error:
+    except (DataError, OverflowError, UnicodeEncodeError) as error:
         raise Invalid("A value", "cannot be stored: it is out of range or holds forbidden characters.") from error
+    except IntegrityError as error:
+        # What can clash by itself is caught where it is written. The rest is what a reset or a deletion took away.
+        raise Unavailable("What this belongs to was changed at the same moment.") from error
     except DBAPIError as error:
         if error.connection_invalidated or _is_outage(error):
             raise Unavailable("The database does not answer.") from error
@@ -111,34 +134,30 @@ def _translated() -> Iterator[None]:
 
 def _is_outage(error: DBAPIError) -> bool:
     """Tell a database that is locked, full or unreachable from a mistake in a statement."""
-    return type(error).__name__ == "OperationalError"
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
+    return isinstance(error, OperationalError)
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, patience: float) -> Engine:
     engine = create_engine(
         url,
-        connect_args={"check_same_thread": False, "timeout": PATIENCE_SECONDS},
+        connect_args={"check_same_thread": False, "timeout": patience},
         json_serializer=_to_json,
         json_deserializer=orjson.loads,
         pool_size=SCAN_THREADS + 2,
     )
     event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine.execution_options(begin="BEGIN IMMEDIATE")
+    return engine
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin where _begin_sqlite says
+    connection.isolation_level = None  # transactions begin where _transact says
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    statement = connection.get_execution_options().get("begin")
-    if statement is not None:
-        connection.exec_driver_sql(statement)
+    connection.create_function(patterns.SQL_NAME, 2, patterns.found, deterministic=True)
 
 
 def _postgres_engine(url: str) -> Engine:

@@ -4,19 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Function,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
 
 from .. import model
-from . import labels
+from . import labels, patterns, publishing
 
 Value = str | int
 Operator = Literal["=", "<", "<=", ">", ">="]
 
-# What nodes can be filtered and sorted by; each has an index that begins with the branch.
-FIELDS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[int]] = {
+_DESCRIPTION = (
+    select(model.Version.description)
+    .where(model.Version.node_id == model.Node.id, model.Version.number == model.Node.version)
+    .correlate(model.Node)
+    .scalar_subquery()
+)
+
+_PARENT = aliased(model.Node)
+_PARENT_UID = select(_PARENT.uid).where(_PARENT.id == model.Node.parent_id).correlate(model.Node).scalar_subquery()
+
+# What nodes can be filtered and sorted by, as far as an index that begins with the branch serves it.
+INDEXED: dict[str, SQLColumnExpression[Any]] = {
     "created_at": model.Node.created_at,
     "updated_at": model.Node.updated_at,
     "name": model.Node.name,
@@ -26,6 +52,20 @@ FIELDS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[int]] = {
     "extension": model.Node.extension,
     "kind": model.Node.kind,
 }
+# The others cost a look at every node that the rest of the condition leaves.
+FIELDS: dict[str, SQLColumnExpression[Any]] = INDEXED | {
+    "uid": model.Node.uid,
+    "file_name": model.Node.file_name,
+    "content_type": model.Node.content_type,
+    "version": model.Node.version,
+    "created_by": model.Node.created_by,
+    "updated_by": model.Node.updated_by,
+    "description": func.coalesce(_DESCRIPTION, ""),
+    "parent_uid": func.coalesce(_PARENT_UID, ""),
+    "is_folder": model.Node.kind == "folder",
+}
+# What a node may lack, where lacking it is not the same as having an empty one.
+_OPTIONAL: dict[str, SQLColumnExpression[Any]] = {"description": _DESCRIPTION, "slug": model.Node.slug}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +86,52 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """The text of the field, or one of the asset's tags for that field, matches the pattern somewhere.
+
+    The pattern must have passed `patterns.check`.
+    """
+
+    field: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The node has what the field holds, even if it is empty."""
+
+    field: Literal["description", "slug"]
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The node is one of these. For PostgreSQL only, and for any number of them."""
+
+    node_ids: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Labelled:
     """The asset's newest version has one of the words as a label of that field."""
 
     field: str
     values: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The node lies directly in the folder with this short identity, or at the root where that is None."""
+
+    folder_uid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Some version is live at `now` (milliseconds) in one of the environments, in that locale or in any."""
+
+    environment_ids: Sequence[int]
+    locale: str | None
+    now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +162,45 @@ class Not:
     part: Filter
 
 
-Filter = Is | OneOf | Labelled | Mentions | All | Either | Not
+Leaf = Is | OneOf | Matches | Has | Among | Labelled | Inside | Live | Mentions
+Filter = Leaf | All | Either | Not
 
 
 def to_sql(condition: Filter, branch_id: int) -> ColumnElement[bool]:
     """The condition on nodes of a branch."""
     match condition:
-        case Is(field, operator, value):
-            return _compare(FIELDS[field], operator, value)
-        case OneOf(field, values):
-            return FIELDS[field].in_(values)
-        case Labelled():
-            return model.Node.id.in_(select(model.Label.node_id).where(*label_rows(condition, branch_id)))
-        case Mentions():
-            return model.Node.id.in_(select(model.Label.node_id).where(*label_rows(condition, branch_id)))
         case All(parts):
             return and_(true(), *(to_sql(part, branch_id) for part in parts))
         case Either(parts):
             return or_(false(), *(to_sql(part, branch_id) for part in parts))
         case Not(part):
-            return not_(to_sql(part, branch_id))
+            # What SQL cannot tell, as with a parent that is not there, does not hold either.
+            return to_sql(part, branch_id).is_not(true())
+    return _leaf_to_sql(condition, branch_id)
+
+
+def _leaf_to_sql(condition: Leaf, branch_id: int) -> ColumnElement[bool]:
+    match condition:
+        case Is(field, operator, value):
+            return _compare(FIELDS[field], operator, value)
+        case OneOf(field, values):
+            return FIELDS[field].in_(values)
+        case Matches(labels.TAG, pattern):
+            words = _label_rows(labels.TAG, branch_id)
+            return model.Node.id.in_(select(model.Label.node_id).where(*words, _found(pattern, model.Label.value)))
+        case Matches(field, pattern):
+            return _found(pattern, FIELDS[field])
+        case Has(field):
+            return _OPTIONAL[field].is_not(None)
+        case Among(node_ids):
+            return model.Node.id.in_(select(func.unnest(literal(node_ids, ARRAY(BigInteger)))))
+        case Inside(folder_uid):
+            return _lies_in(folder_uid, branch_id)
+        case Live(environment_ids, locale, now):
+            event = publishing.is_live(now, environments=environment_ids, locale=locale)
+            return exists().where(model.Publication.node_id == model.Node.id, event)
+        case Labelled() | Mentions():
+            return model.Node.id.in_(select(model.Label.node_id).where(*label_rows(condition, branch_id)))
 
 
 def label_rows(condition: Labelled | Mentions, branch_id: int) -> list[ColumnElement[bool]]:
@@ -112,17 +212,39 @@ def label_rows(condition: Labelled | Mentions, branch_id: int) -> list[ColumnEle
             if len(condition.values) == 1
             else model.Label.value.in_(condition.values)
         )
-        return [model.Label.branch_id == branch_id, model.Label.field == field, word]
+        return [*_label_rows(field, branch_id), word]
     prefix = labels.fold_text(condition.text)
     return [
-        model.Label.branch_id == branch_id,
-        model.Label.field == labels.TEXT,
+        *_label_rows(labels.TEXT, branch_id),
         model.Label.value >= prefix,
         model.Label.value < prefix + labels.AFTER_ANY_TEXT,
     ]
 
 
-def _compare(
-    column: InstrumentedAttribute[str] | InstrumentedAttribute[int], operator: Operator, value: Value
-) -> ColumnElement[bool]:
+def texts_of(field: str, branch_id: int) -> Select[int, str]:
+    """Select the number of each node, and its text in the field; a node comes once for each of its tags."""
+    if field == labels.TAG:
+        texts = select(model.Node.id, model.Label.value).join(model.Label, model.Label.node_id == model.Node.id)
+        return texts.where(*_label_rows(labels.TAG, branch_id))
+    return select(model.Node.id, FIELDS[field]).where(model.Node.branch_id == branch_id)
+
+
+def _label_rows(field: str, branch_id: int) -> list[ColumnElement[bool]]:
+    return [model.Label.branch_id == branch_id, model.Label.field == field]
+
+
+def _found(pattern: str, text: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    found: Function[bool] = getattr(func, patterns.SQL_NAME)(pattern, text, type_=Boolean)
+    return found
+
+
+def _lies_in(folder_uid: str | None, branch_id: int) -> ColumnElement[bool]:
+    if folder_uid is None:
+        return model.Node.parent_id.is_(None)
+    folder = aliased(model.Node)
+    found = select(folder.id).where(folder.branch_id == branch_id, folder.uid == folder_uid, folder.kind == "folder")
+    return model.Node.parent_id == found.scalar_subquery()
+
+
+def _compare(column: SQLColumnExpression[Any], operator: Operator, value: Value) -> ColumnElement[bool]:
     return column.op(operator, is_comparison=True)(value)

@@ -24,6 +24,11 @@ def new_uid() -> str:
     return f"blt{secrets.token_hex(8)}"
 
 
+def new_metadata_uid() -> str:
+    """How metadata is known: `cs` and 16 hex digits, unique in its branch."""
+    return f"cs{secrets.token_hex(8)}"
+
+
 def uid_of(identity: str) -> str:
     """The short spelling of an asset's identity."""
     return f"blt{identity[:16]}"

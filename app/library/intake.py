@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import mimetypes
+import re
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -31,8 +32,8 @@ class Intake:
 
     async def store(self, key: str, chunks: AsyncIterable[bytes], content_type: str | None) -> Written:
         """Store a stream, whole or not at all. Raises TooLarge, and what the stream raises."""
-        async with _answering():
-            return await self.storage.write(key, self._limited(chunks), content_type)
+        async with answering():
+            return await self.storage.write(key, self._limited(chunks), media_type(content_type))
 
     @asynccontextmanager
     async def stored(
@@ -64,7 +65,7 @@ class Intake:
         """
         file_uid = ids.new_file_uid()
         key = blob_key(prefix, file_uid)
-        async with _answering():
+        async with answering(ObjectMissing, ObjectChanged):
             await self._copy(source, key, check=written is None)
         async with self.kept(key):
             facts = written or await self._read_through(key)
@@ -105,7 +106,7 @@ class Intake:
 
     async def _read_through(self, key: str) -> Written:
         digest, size = hashlib.md5(usedforsecurity=False), 0
-        async with _answering():
+        async with answering():
             async for chunk in self.storage.read(key):
                 digest.update(chunk)
                 size += len(chunk)
@@ -116,7 +117,7 @@ class Intake:
     ) -> NewBlob:
         if written.size == 0:
             raise Invalid("file", "is empty.")
-        async with _answering():
+        async with answering():
             facts = await self._inspector.inspect(partial(self.storage.read_range, key), written.size)
         return NewBlob(
             file_uid=file_uid,
@@ -152,23 +153,32 @@ def choose_type(facts: Facts, declared: str | None, file_name: str) -> str:
     """A file's type: what the bytes are, else what the sender said, else what the extension says."""
     if facts.content_type is not None:
         return facts.content_type
+    return media_type(declared) or mimetypes.guess_type(file_name)[0] or "application/octet-stream"
+
+
+def media_type(declared: str | None) -> str | None:
+    """What the sender said without parameters; None where that says nothing or is no media type."""
     said = (declared or "").partition(";")[0].strip().lower()
-    if "/" in said and said not in _SAYING_NOTHING:
-        return said
-    return mimetypes.guess_type(file_name)[0] or "application/octet-stream"
+    return said if _MEDIA_TYPE.fullmatch(said) and said not in _SAYING_NOTHING else None
 
 
+# RFC 6838, 4.2. Anything else may break the header that it is sent back in.
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 # What clients send when they do not know: curl's default for --data-binary, and every generic upload.
 _SAYING_NOTHING = {"application/octet-stream", "application/x-www-form-urlencoded", "binary/octet-stream"}
 
 
 @asynccontextmanager
-async def _answering() -> AsyncIterator[None]:
+async def answering(*passed: type[StorageError]) -> AsyncIterator[None]:
+    """Raise Unavailable for what storage and the media helpers raise when they are overloaded or down.
+
+    But not for the errors in `passed`. Bytes that were just stored and are missing count: a reset took them away.
+    """
     try:
         yield
+    except passed:
+        raise
     except PoolBusy as busy:
         raise Unavailable(f"The service is overloaded: {busy}.") from busy
-    except (ObjectMissing, ObjectChanged):
-        raise
     except StorageError as error:
         raise Unavailable(f"The store does not answer: {error}") from error

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from .. import model
 
@@ -47,14 +47,22 @@ def replace(
     title: str,
     words: Mapping[str, Sequence[str]],
 ) -> None:
-    """Make these the only words of an asset; `created_at` is the asset's."""
+    """Make these, and what is declared of it, the only words of an asset; `created_at` is the asset's."""
     connection.execute(delete(model.Label).where(model.Label.node_id == node_id))
     rows = [
         {"node_id": node_id, "branch_id": branch_id, "created_at": created_at, "field": field, "value": value}
-        for field, value in sorted(set(_pairs(title, words)))
+        for field, value in sorted({*_pairs(title, words), *_declared(connection, node_id)})
     ]
     if rows:
         connection.execute(insert(model.Label), rows)
+
+
+def _declared(connection: Connection, node_id: int) -> Iterator[tuple[str, str]]:
+    declared = select(model.Declaration.labels).where(model.Declaration.node_id == node_id)
+    for words in connection.execute(declared).scalars():
+        for field, values in words.items():
+            for value in values:
+                yield field, value
 
 
 def _pairs(title: str, words: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """How long words may be, in characters. Longer ones would not fit an index of PostgreSQL."""
 
+TENANT = 255
 TITLE = 500
 FILE_NAME = 255
 TAG = 255
@@ -7,3 +8,8 @@ TAGS = 100
 DESCRIPTION = 10_000
 VERSION_LABEL = 32
 SLUG = 255
+
+# What one extension may keep about one asset: the vendor's 5 KB, and no deeper than every JSON library reads.
+METADATA_BYTES = 5_120
+METADATA_LEVELS = 32
+UID = 255

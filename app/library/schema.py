@@ -8,25 +8,34 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
+
+from .errors import Unavailable
 
 # Any number, the same in every replica: who holds it may change the schema.
 _LOCK = 7_472_697
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations that are missing, while no other process does."""
+    """Run the migrations that are missing, while no other process does. Raises Unavailable for a newer schema."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     if is_newest(connection):
         return
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise Unavailable(f"A newer version of triptych made this database: {error}") from None
 
 
 def is_newest(connection: Connection) -> bool:
-    """Tell whether the database is at the newest schema that this program knows."""
+    """Tell whether the database is at the newest schema that this program knows. Raises Unavailable without it."""
+    file = connection.engine.url.database
+    if connection.dialect.name == "sqlite" and file and not Path(file).exists():
+        raise Unavailable(f"The database file {file} is gone.")
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == newest
 

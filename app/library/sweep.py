@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from .. import model
 from ..storage.base import Storage
+from .blobs import original_key
 from .database import Database
 
 # Longer than the longest upload may take, so that bytes on their way in are never taken for garbage.
@@ -32,8 +33,8 @@ async def sweep(database: Database, storage: Storage, *, grace: float = GRACE_SE
 
 
 async def _drop_unknown(database: Database, storage: Storage, keys: Sequence[str]) -> int:
-    known = await database.scan(_known, keys)
-    garbage = [key for key in keys if key not in known]
+    known = await database.scan(_known, [original_key(key) for key in keys])
+    garbage = [key for key in keys if original_key(key) not in known]
     if garbage:
         await storage.delete(*garbage)
     return len(garbage)

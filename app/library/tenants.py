@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, select
 
 from .. import model
 from . import ids
-from .errors import NotFound
+from .errors import NotFound, Unauthenticated
 from .inserts import insert_once
 
 MAIN_BRANCH = "main"
@@ -45,6 +45,8 @@ _FIND = (
         model.Tenant.id,
         model.Tenant.library_id,
         model.Branch.id,
+        model.Token.expires_at,
+        model.Token.revoked_at,
     )
     .select_from(model.Workspace)
     .outerjoin(
@@ -59,6 +61,14 @@ _FIND = (
         model.Branch,
         and_(model.Branch.library_id == model.Tenant.library_id, model.Branch.uid == bindparam("branch")),
     )
+    .outerjoin(
+        model.Token,
+        and_(
+            model.Token.workspace_id == model.Workspace.id,
+            model.Token.vendor == bindparam("vendor"),
+            model.Token.hash == bindparam("token_hash"),
+        ),
+    )
     .where(model.Workspace.name == bindparam("workspace"))
 )
 
@@ -68,25 +78,25 @@ def now_at(frozen_at: int | None, clock_offset: int) -> int:
     return frozen_at if frozen_at is not None else int(time.time() * 1000) + clock_offset
 
 
-def find(connection: Connection, *, workspace: str, vendor: str, key: str, branch: str = MAIN_BRANCH) -> Tenant:
-    """Resolve a tenant; one that is unknown has no library yet. Raises NotFound for an unknown workspace."""
-    names = {"workspace": workspace, "vendor": vendor, "key": key, "branch": branch}
+def find(
+    connection: Connection, *, workspace: str, vendor: str, key: str, branch: str = MAIN_BRANCH, token_hash: str = ""
+) -> Tenant:
+    """Resolve a tenant; one that is unknown has no library yet.
+
+    Raises NotFound for an unknown workspace or branch, Unauthenticated for a token that was issued here and is good
+    no more.
+    """
+    names = {"workspace": workspace, "vendor": vendor, "key": key, "branch": branch, "token_hash": token_hash}
     row = connection.execute(_FIND, names).first()
     if row is None:
         raise NotFound("workspace", workspace)
-    workspace_id, prefix, frozen_at, clock_offset, tenant_id, library_id, branch_id = row
-    return Tenant(
-        workspace_id,
-        workspace,
-        vendor,
-        key,
-        branch,
-        prefix,
-        now_at(frozen_at, clock_offset),
-        tenant_id,
-        library_id,
-        branch_id,
-    )
+    workspace_id, prefix, frozen_at, clock_offset, tenant_id, library_id, branch_id, expires_at, revoked_at = row
+    now = now_at(frozen_at, clock_offset)
+    if revoked_at is not None or (expires_at is not None and now >= expires_at):
+        raise Unauthenticated("token", "The access token has expired")
+    if branch != MAIN_BRANCH and not branch_id:
+        raise NotFound("branch", branch)
+    return Tenant(workspace_id, workspace, vendor, key, branch, prefix, now, tenant_id, library_id, branch_id)
 
 
 def settle(connection: Connection, tenant: Tenant) -> Tenant:

@@ -16,10 +16,10 @@ from typing import IO
 
 import orjson
 
-from . import images, videos
+from . import images, renditions, videos
 from .facts import Facts, Kind
 from .limits import limit_process, time_limit
-from .pipe import BLOCK_SIZE, DATA, FACTS, JOB, RANGE, READ, READY, Gone, Job, receive, send
+from .pipe import BLOCK_SIZE, DATA, FACTS, JOB, PICTURE, RANGE, READ, READY, Gone, Job, receive, send
 
 _CACHED_BLOCKS = 16
 
@@ -69,8 +69,8 @@ def main() -> None:
         while True:
             job = _receive_job(jobs)
             with time_limit(job.seconds):
-                facts = _read(job, _remote_file(job, jobs, answers))
-            send(answers, FACTS, orjson.dumps(facts))
+                tag, body = _answer(job, _remote_file(job, jobs, answers))
+            send(answers, tag, body)
     except Gone:
         return
 
@@ -102,6 +102,19 @@ def _remote_file(job: Job, jobs: IO[bytes], answers: IO[bytes]) -> RemoteFile:
         return data if tag == DATA else b""
 
     return RemoteFile(job.size, fetch)
+
+
+def _answer(job: Job, file: RemoteFile) -> tuple[bytes, bytes]:
+    if job.side:
+        return PICTURE, _render(job, file)
+    return FACTS, orjson.dumps(_read(job, file))
+
+
+def _render(job: Job, file: RemoteFile) -> bytes:
+    try:
+        return renditions.render(file, job.content_type, max_pixels=job.max_pixels, side=job.side)
+    except Exception:  # as below
+        return b""
 
 
 def _read(job: Job, file: RemoteFile) -> Facts:

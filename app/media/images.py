@@ -51,10 +51,8 @@ def read(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
     """
     if sniffed.content_type == SVG:
         return svg.read(file, sniffed, max_pixels)
-    # Pillow's own checks inside a file (an icon's picture, a TIFF's tile) raise above twice this number.
-    Image.MAX_IMAGE_PIXELS = max_pixels // 2
     try:
-        image = _OPENERS[sniffed.content_type or ""](cast(IO[bytes], file))
+        image = open_image(file, sniffed.content_type or "", max_pixels)
     except Image.DecompressionBombError:
         width, height = _declared_size(file)
         return replace(sniffed, oversized=True, width=width, height=height)
@@ -64,6 +62,13 @@ def read(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
     if width * height > max_pixels:
         return replace(sniffed, oversized=True, width=width, height=height)
     return replace(sniffed, readable=_decodes(image), width=width, height=height)
+
+
+def open_image(file: RemoteFile, content_type: str, max_pixels: int) -> ImageFile.ImageFile:
+    """Read the header. Raises DecompressionBombError above the limit where opening decodes, else what Pillow raises."""
+    # Pillow's own checks inside a file (an icon's picture, a TIFF's tile) raise above twice this number.
+    Image.MAX_IMAGE_PIXELS = max_pixels // 2
+    return _OPENERS[content_type](cast(IO[bytes], file))
 
 
 def _decodes(image: ImageFile.ImageFile) -> bool:

@@ -1,4 +1,4 @@
-"""Reads the facts of stored files in helper processes, so that no stranger's bytes are decoded in this one."""
+"""Looks into stored files in helper processes, so that no stranger's bytes are decoded in this one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from queue import LifoQueue
 from threading import Timer
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
 import orjson
 
@@ -20,6 +20,7 @@ from .facts import Facts, Kind
 from .pipe import BLOCK_SIZE, DATA, JOB, RANGE, READ, Gone, Job, receive, send
 from .sniff import HEAD_SIZE, sniff
 
+T = TypeVar("T")
 ReadRange = Callable[[int, int], bytes]
 
 _START_SECONDS = 30
@@ -49,6 +50,13 @@ class Inspector:
         """
         return await self._pool.run(self._inspect, read_range, size)
 
+    async def render(self, read_range: ReadRange, size: int, side: int) -> bytes | None:
+        """Make a picture with no side longer than `side` pixels, at most 500, of an image; None when none can be made.
+
+        Files and errors are as for `inspect`. A JPEG gives a JPEG, anything else a PNG.
+        """
+        return await self._pool.run(self._render, read_range, size, side)
+
     def close(self) -> None:
         """Wait for inspections that run, then end the helpers. Later inspections raise PoolBusy."""
         self._closed = True
@@ -61,21 +69,23 @@ class Inspector:
     def _inspect(self, read_range: ReadRange, size: int) -> Facts:
         if size == 0:
             return Facts()
-        first = read_range(0, min(size, BLOCK_SIZE))
-        sniffed = sniff(first[:HEAD_SIZE])
+        sniffed, read_again = _begin(read_range, size)
         if sniffed.kind is Kind.OTHER or sniffed.content_type is None:
             return sniffed
-
-        def read_again(start: int, size: int) -> bytes:
-            return read_range(start, size) if start else first
-
         job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds)
-        return self._ask(job, read_again) or replace(sniffed, readable=False)
+        return self._ask(job, read_again, _parse_facts) or replace(sniffed, readable=False)
 
-    def _ask(self, job: Job, read_range: ReadRange) -> Facts | None:
+    def _render(self, read_range: ReadRange, size: int, side: int) -> bytes | None:
+        sniffed, read_again = _begin(read_range, size)
+        if sniffed.kind is not Kind.IMAGE or sniffed.content_type is None:
+            return None
+        job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds, side)
+        return self._ask(job, read_again, bytes) or None
+
+    def _ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
         for _ in range(2):
             with self._helper() as helper, suppress(Gone):
-                return helper.inspect(job, read_range)
+                return helper.ask(job, read_range, parse)
         return None
 
     @contextmanager
@@ -128,21 +138,21 @@ class Helper:
             with suppress(OSError):  # what was not written yet finds no reader
                 stream.close()
 
-    def inspect(self, job: Job, read_range: ReadRange) -> Facts | None:
-        """Give the facts, or None when the process died over the file or took too long.
+    def ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
+        """Give the parsed answer, or None when the process died over the file or took too long.
 
         Raises Gone when it was dead already: another helper should be asked.
         """
-        facts = None
+        answer = None
         try:
             with self._time_limit(job.seconds):
-                facts = self._converse(job, read_range)
+                answer = self._converse(job, read_range, parse)
         finally:
-            if facts is None:
+            if answer is None:
                 self.end()
-        return facts
+        return answer
 
-    def _converse(self, job: Job, read_range: ReadRange) -> Facts | None:
+    def _converse(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
         send(self._to, JOB, orjson.dumps(job))
         tag, body = receive(self._from)  # no helper does anything before it reads
         try:
@@ -150,7 +160,7 @@ class Helper:
                 start, size = _parse_range(body, job.size)
                 send(self._to, DATA, read_range(start, size))
                 tag, body = receive(self._from)
-            return _parse_facts(body)
+            return parse(body)
         except Gone:
             log.warning(
                 "media helper %d died or ran out of time over a file of %s", self._process.pid, job.content_type
@@ -173,6 +183,16 @@ class Helper:
         finally:
             timer.cancel()
             timer.join()
+
+
+def _begin(read_range: ReadRange, size: int) -> tuple[Facts, ReadRange]:
+    """Sniff the file; gives what its bytes claim to be, and a reader that has its first block already."""
+    first = read_range(0, min(size, BLOCK_SIZE))
+
+    def read_again(start: int, size: int) -> bytes:
+        return read_range(start, size) if start else first
+
+    return sniff(first[:HEAD_SIZE]), read_again
 
 
 def _parse_facts(body: bytes) -> Facts:

@@ -13,6 +13,7 @@ JOB = b"J"  # server: a Job as JSON
 READ = b"R"  # helper: a RANGE that it wants to read
 DATA = b"D"  # server: the bytes of that range
 FACTS = b"F"  # helper: Facts as JSON, the end of the job
+PICTURE = b"P"  # helper: the rendition, the end of the job; empty when none can be made
 
 RANGE = struct.Struct(">QI")
 BLOCK_SIZE = 256 * 1024
@@ -27,13 +28,17 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to read: `size` in bytes, `seconds` after which nobody waits for the facts any more."""
+    """One file to read: `size` in bytes, `seconds` after which nobody waits for the answer any more.
+
+    With `side`, in pixels, a rendition is asked for instead of facts; it has to fit into one message.
+    """
 
     kind: Kind
     content_type: str
     size: int
     max_pixels: int
     seconds: float
+    side: int = 0
 
 
 def send(stream: IO[bytes], tag: bytes, body: bytes = b"") -> None:

@@ -1,19 +1,24 @@
 """The single SQL model: tables, nothing else."""
 
 from .access import Token, User
-from .assets import Blob, Label, Node, Upload, Version
+from .assets import Batch, Blob, Declaration, Label, Node, Upload, Version
 from .base import Base
+from .metadata import Metadata, MetadataPublication
 from .publishing import Environment, Locale, Publication
 from .tenancy import Branch, Library, Secret, Tenant, Workspace
 
 __all__ = [
     "Base",
+    "Batch",
     "Blob",
     "Branch",
+    "Declaration",
     "Environment",
     "Label",
     "Library",
     "Locale",
+    "Metadata",
+    "MetadataPublication",
     "Node",
     "Publication",
     "Secret",

@@ -37,7 +37,7 @@ class Node(Base):
     """A folder or an asset, one table so that both sort and page as one list.
 
     An asset's row repeats what its newest version can be filtered and sorted by; `version` is that version's
-    number. `name` is a folder's name or an asset's title. What is unknown is empty or 0 here, never null, so that
+    number. `name` is a folder's name or an asset's title, `file_name` the file's name as `plain_file_name` has it. What is unknown is empty or 0 here, never null, so that
     both databases sort it alike.
     """
 
@@ -129,6 +129,23 @@ class Label(Base):
     created_at: Mapped[Instant]
 
 
+class Declaration(Base):
+    """What somebody said about an asset from outside; outlives versions.
+
+    `name` says who may say it: a door. `content` is in that door's own spelling, `labels` the searchable words that it
+    adds to those of the newest version, by their field.
+    """
+
+    __tablename__ = "declarations"
+
+    node_id: Mapped[int] = mapped_column(
+        ForeignKey("nodes.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]
+    labels: Mapped[dict[str, list[str]]]
+
+
 class Upload(Base):
     """An address somebody was given to PUT a file to, and what became of it.
 
@@ -149,3 +166,15 @@ class Upload(Base):
     size: Mapped[int | None]
     md5: Mapped[str | None]
     received_at: Mapped[Instant | None]
+
+
+class Batch(Base):
+    """Many registrations asked for at once, and what became of each: one JSON object per item, in their order."""
+
+    __tablename__ = "batches"
+    __table_args__ = (Index(None, "library_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
+    created_at: Mapped[Instant]
+    items: Mapped[list[dict[str, Any]]]

@@ -44,13 +44,14 @@ class Locale(Base):
 class Publication(Base):
     """An event: publish or unpublish this version here from then on. Only `cancelled_at` is ever set later.
 
-    What is live in an environment and locale is the uncancelled event with the greatest (holds_from, id) not
-    after now.
+    Of the uncancelled events in an environment and locale that are not after now, in the order of (holds_from, id):
+    the last publish is live, unless a later unpublish names its version or none, which means whichever is live.
     """
 
     __tablename__ = "publications"
     __table_args__ = (
         CheckConstraint("action in ('publish', 'unpublish')", name="action"),
+        CheckConstraint("action = 'unpublish' or version is not null", name="version"),
         Index(None, "node_id", "environment_id", "locale", "holds_from", "id"),
         Index(None, "environment_id", "holds_from"),
         {"sqlite_autoincrement": True},
@@ -61,7 +62,7 @@ class Publication(Base):
     environment_id: Mapped[int] = mapped_column(ForeignKey("environments.id", ondelete="CASCADE"))
     locale: Mapped[str]
     action: Mapped[str]
-    version: Mapped[int]
+    version: Mapped[int | None]
     holds_from: Mapped[Instant]
     created_at: Mapped[Instant]
     created_by: Mapped[str]

@@ -40,7 +40,7 @@ class Stat:
 class Storage(Protocol):
     """A flat space of objects under keys such as `a1b2/blobs/5f/5f3c`; streams only, never a whole file in memory.
 
-    Every method raises StorageError when the store fails.
+    Every method raises StorageError when the store fails, and may raise PoolBusy before it has begun.
     """
 
     async def write(self, key: str, chunks: AsyncIterable[bytes], content_type: str | None = None) -> Written:

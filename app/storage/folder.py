@@ -97,11 +97,11 @@ class FolderStorage:
 
     async def delete(self, *keys: str) -> None:
         with self._failures():
-            await self._pool.run(_unlink, [self._path(key) for key in keys])
+            await self._pool.run_patiently(_unlink, [self._path(key) for key in keys])
 
     async def delete_tree(self, prefix: str) -> None:
         with self._failures():
-            await self._pool.run(self._delete_tree, self._path(prefix))
+            await self._pool.run_patiently(self._delete_tree, self._path(prefix))
 
     def _delete_tree(self, tree: Path) -> None:
         if not tree.is_dir():

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 PART = 8 * 1024 * 1024
 IN_FLIGHT = 4
 
-# S3 takes 10,000 parts, so those after 39 GiB are larger and 351 GiB fit. R2, which wants parts of one size, takes 39.
+# S3 takes 10,000 parts of an object. Those that come after 39 GiB are larger, so that objects up to 351 GiB fit; not on
+# servers that want all parts to be of one size, as R2 does.
 Sizes = Iterable[tuple[int, int]]
 SIZES: Sizes = ((PART, 5000), (8 * PART, 5000))
 

@@ -22,7 +22,12 @@ from .s3_client import connect, failures
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
+    from mypy_boto3_s3.type_defs import (
+        HeadObjectOutputTypeDef,
+        ListObjectsV2OutputTypeDef,
+        ObjectIdentifierTypeDef,
+        ObjectTypeDef,
+    )
 
 PAGE = 1000  # what S3 lists and deletes in one request
 # S3 copies up to 5 GiB in one request. Parts of 1 GiB are copied side by side, and each well within a timeout.
@@ -178,9 +183,8 @@ class S3Storage:
     async def _pages(self, prefix: str) -> AsyncIterator[Sequence[Stat]]:
         paginator = self._client.get_paginator("list_objects_v2")
         prefix = self._prefix + prefix
-        pages = paginator.paginate(Bucket=self._bucket, Prefix=prefix, PaginationConfig={"PageSize": self._page})
-        turning = iter(pages)
-        while (page := await self._pool.run_patiently(self._next_page, turning)) is not None:
+        pages = iter(paginator.paginate(Bucket=self._bucket, Prefix=prefix, PaginationConfig={"PageSize": self._page}))
+        while (page := await self._pool.run_patiently(self._next_page, pages)) is not None:
             yield page
 
     def _next_page(self, pages: Iterator[ListObjectsV2OutputTypeDef]) -> Sequence[Stat] | None:
@@ -188,13 +192,12 @@ class S3Storage:
             page = next(pages, None)
         if page is None:
             return None
-        stats = (
-            Stat(
-                found["Key"].removeprefix(self._prefix), found["Size"], found["ETag"], found["LastModified"].timestamp()
-            )
-            for found in page.get("Contents", ())
-        )
+        stats = map(self._stat, page.get("Contents", ()))
         return tuple(stat for stat in stats if is_key(stat.key))
+
+    def _stat(self, found: ObjectTypeDef) -> Stat:
+        key = found["Key"].removeprefix(self._prefix)
+        return Stat(key, found["Size"], found["ETag"], found["LastModified"].timestamp())
 
     def sign_put(self, key: str, seconds: int) -> str | None:
         return self._sign("put_object", seconds, Key=self._name(key))

@@ -22,7 +22,10 @@ def connect(session: Session, endpoint: str | None = None) -> S3Client:
     endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     config = Config(
         signature_version="s3v4",
-        s3={"addressing_style": "path" if endpoint else "auto"},  # a bucket of one's own server has no host name
+        s3={
+            "addressing_style": "path" if endpoint else "auto",  # a bucket of one's own server has no host name
+            "payload_signing_enabled": False,  # SHA-256 over every body costs nearly as much as all else
+        },
         request_checksum_calculation="when_required",  # not every server knows the newer checksums
         response_checksum_validation="when_required",
         retries={"mode": "standard", "max_attempts": 3},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,17 +13,51 @@ from ..library.errors import Incomplete, Invalid, TooLarge
 from .service import service_of
 
 
+class Malformed(Invalid):
+    """The request's body is not of the form that it should be."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__("Request body", problem)
+
+
+class Body:
+    """A request's body, whose beginning can be looked at before it is read. It can be read once."""
+
+    def __init__(self, request: Request) -> None:
+        self._limit = service_of(request).settings.max_body_bytes
+        self._stream = stream_body(request)
+        self._start = b""
+
+    async def start(self) -> bytes:
+        """The first bytes that are no white space: at least two, where there are so many."""
+        while len(self._start.strip()) < 2 and (chunk := await anext(self._stream, b"")):
+            self._start += chunk
+            if len(self._start) > self._limit and not self._start.strip():
+                raise TooLarge("The request body", self._limit)
+        return self._start.lstrip()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The bytes as they arrive. Raises Incomplete when the body is cut off."""
+        if self._start:
+            yield self._start
+        async for chunk in self._stream:
+            yield chunk
+
+    async def read(self) -> bytes:
+        """All bytes. Raises TooLarge above the setting's limit, before more is read; Incomplete when cut off."""
+        parts: list[bytes] = []
+        size = 0
+        async for chunk in self.chunks():
+            size += len(chunk)
+            if size > self._limit:
+                raise TooLarge("The request body", self._limit)
+            parts.append(chunk)
+        return b"".join(parts)
+
+
 async def read_body(request: Request) -> bytes:
     """The body's bytes. Raises TooLarge above the setting's limit, before more is read; Incomplete when cut off."""
-    limit = service_of(request).settings.max_body_bytes
-    parts: list[bytes] = []
-    size = 0
-    async for chunk in stream_body(request):
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge("The request body", limit)
-        parts.append(chunk)
-    return b"".join(parts)
+    return await Body(request).read()
 
 
 async def stream_body(request: Request) -> AsyncIterator[bytes]:
@@ -36,7 +71,7 @@ async def stream_body(request: Request) -> AsyncIterator[bytes]:
 
 
 def parse_json_object(body: bytes, *, empty: bool = False) -> dict[str, Any]:
-    """The body as a JSON object, whatever its Content-Type says. Raises Invalid.
+    """The body as a JSON object, whatever its Content-Type says. Raises Malformed.
 
     With `empty`, a body of nothing but white space counts as an object without members.
     """
@@ -45,21 +80,13 @@ def parse_json_object(body: bytes, *, empty: bool = False) -> dict[str, Any]:
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Invalid("Request body", f"is not valid JSON: {error.msg} at line {error.lineno}") from error
+        raise Malformed(f"is not valid JSON: {error.msg} at line {error.lineno}") from error
     if not isinstance(content, dict):
-        raise Invalid("Request body", "is not a JSON object.")
-    if b"\\u0000" in body and holds_nul(content):
-        raise Invalid("Request body", "holds a NUL character.")
+        raise Malformed("is not a JSON object.")
+    if b"\\u0000" in body and _NUL.search(body):
+        raise Malformed("holds a NUL character.")
     return content
 
 
-def holds_nul(content: Any) -> bool:
-    """Tell whether some text inside the JSON content holds the one character that PostgreSQL cannot store."""
-    match content:
-        case str():
-            return "\0" in content
-        case list():
-            return any(holds_nul(item) for item in content)
-        case dict():
-            return any(holds_nul(key) or holds_nul(value) for key, value in content.items())
-    return False
+# The one character that PostgreSQL cannot store, as JSON spells it: its backslash is not escaped by another.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")

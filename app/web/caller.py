@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from ..library import tenants
 from ..library.tenants import MAIN_BRANCH, Tenant
+from ..library.tokens import digest
 from ..library.workspaces import DEFAULT_WORKSPACE
 from .service import Service, service_of
 
@@ -21,23 +22,31 @@ WORKSPACE_HEADER = "x-triptych-workspace"
 
 
 class Caller:
-    """A tenant of one door, by name. Runs the library's functions, each with the tenant as it is then."""
+    """A tenant of one door, by name and token. Runs the library's functions, each with the tenant as it is then.
 
-    __slots__ = ("_names", "key", "service", "user")
+    Everything it runs raises NotFound for an unknown workspace, and Unauthenticated where the token was issued here
+    and is good no more.
+    """
 
-    def __init__(self, request: Request, *, vendor: str, key: str, user: str, branch: str = MAIN_BRANCH) -> None:
+    __slots__ = ("_names", "branch", "key", "service", "user")
+
+    def __init__(
+        self, request: Request, *, vendor: str, key: str, user: str, token: str, branch: str = MAIN_BRANCH
+    ) -> None:
         self.service: Service = service_of(request)
         self.key = key
+        self.branch = branch
         self.user = user
         self._names = {
             "workspace": workspace_of(request),
             "vendor": vendor,
             "key": key,
             "branch": branch,
+            "token_hash": digest(token),
         }
 
     async def tenant(self) -> Tenant:
-        """Who this is at the moment: one short read. Raises NotFound for an unknown workspace."""
+        """Who this is at the moment: one short read."""
         return await self.service.database.read(tenants.find, **self._names)
 
     async def read(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

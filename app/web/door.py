@@ -37,6 +37,7 @@ class Door:
 
     `paths` matches `METHOD /path` of all that belongs to the vendor, known or not. `render_error` turns any library
     error into the vendor's own answer. `shared_tenant` is the key of the tenant that opens the library `default`.
+    `control` holds the door's part of the service's own API, with paths relative to `/_triptych/<name>`.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Door:
     routes: APIRouter
     render_error: Callable[[Request, LibraryError], Response]
     shared_tenant: str
+    control: APIRouter | None = None
 
 
 def get(router: APIRouter, path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

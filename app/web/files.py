@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from ..library.errors import NotFound, Unavailable
 from ..library.records import File
+from ..pool import PoolBusy
 from ..storage.base import ObjectMissing, StorageError
 from .service import service_of
 
@@ -67,6 +68,8 @@ async def _opened(chunks: AsyncIterator[bytes], file: File) -> AsyncIterator[byt
         raise NotFound("file", file.file_name) from missing
     except StorageError as error:
         raise Unavailable(f"The store does not answer: {error}") from error
+    except PoolBusy as busy:
+        raise Unavailable(f"The service is overloaded: {busy}.") from busy
     return _rejoined(first, chunks)
 
 
@@ -88,7 +91,7 @@ def _range(request: Request, etag: str, size: int) -> tuple[int, int] | None:
     Several ranges in one request are answered with the whole file, as the RFC allows.
     """
     header = request.headers.get("range", "")
-    if len(header) > _LONGEST_RANGE:
+    if request.method != "GET" or len(header) > _LONGEST_RANGE:
         return None
     unit, _, spec = header.partition("=")
     condition = request.headers.get("if-range")

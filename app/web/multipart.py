@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.requests import Request
 
 from ..library.errors import Incomplete, Invalid, TooLarge
-from .body import stream_body
+from .body import Malformed
 
 _MAX_TEXT_BYTES = 65_536
 _MAX_PARTS = 100
 _MAX_HEADER_BYTES = 16_384
 _LONGEST_BOUNDARY_LINE = 1_024
+_EXTENDED_FILE_NAME = re.compile(rb";\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -52,14 +54,14 @@ class _Headers:
 
 
 class Form:
-    """The parts of a request's form, in order.
+    """The parts of a form, in order, from the body's bytes as they arrive.
 
     The boundary is taken from the first line of the body, not from the header: some clients name one there and
     send another (the vendor's own curl example of Contentstack's upload does).
     """
 
-    def __init__(self, request: Request) -> None:
-        self._stream = stream_body(request)
+    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
+        self._stream = chunks
         # What the parser found: a part's headers, its data, None at its end.
         self._events: deque[dict[str, bytes] | bytes | None] = deque()
         self._headers = _Headers()
@@ -69,7 +71,7 @@ class Form:
     async def parts(self) -> AsyncIterator[Part]:
         """Yield each part; what the consumer leaves unread of one is skipped.
 
-        Raises Invalid when the body is no form, Incomplete when it ends before its closing boundary.
+        Raises Malformed when the body is no form, Incomplete when it ends before its closing boundary.
         """
         count = 0
         while await self._filled():
@@ -78,7 +80,7 @@ class Form:
                 continue
             count += 1
             if count > _MAX_PARTS:
-                raise Invalid("Request body", f"has more than {_MAX_PARTS} parts.")
+                raise Malformed(f"has more than {_MAX_PARTS} parts.")
             yield _part(headers, self._chunks())
 
     async def _chunks(self) -> AsyncIterator[bytes]:
@@ -97,24 +99,25 @@ class Form:
             raise Incomplete("The form ended before its closing boundary.")
         if self._parser is None:
             chunk = await self._first_line(chunk)
-            self._parser = self._new_parser(chunk)
         try:
+            self._parser = self._parser or self._new_parser(chunk)
             self._parser.write(chunk)
         except FormParserError as error:
-            raise Invalid("Request body", f"is not a well-formed multipart form: {error}") from error
+            raise Malformed(f"is not a well-formed multipart form: {error}") from error
 
     async def _first_line(self, chunk: bytes) -> bytes:
+        chunk = chunk.lstrip(b"\r\n")
         while b"\n" not in chunk and len(chunk) < _LONGEST_BOUNDARY_LINE:
             more = await anext(self._stream, b"")
             if not more:
                 break
-            chunk += more
-        return chunk.lstrip(b"\r\n")
+            chunk = (chunk + more).lstrip(b"\r\n")
+        return chunk
 
     def _new_parser(self, start: bytes) -> MultipartParser:
         line = start.partition(b"\n")[0].rstrip(b"\r")
         if not line.startswith(b"--") or not 2 < len(line) <= _LONGEST_BOUNDARY_LINE:
-            raise Invalid("Request body", "is not a multipart form.")
+            raise Malformed("is not a multipart form.")
         boundary = line[2:].removesuffix(b"--") if b"\n" not in start else line[2:]
         return MultipartParser(
             boundary,
@@ -139,7 +142,7 @@ class Form:
 
     def _check_header_size(self) -> None:
         if len(self._headers.name) + len(self._headers.value) > _MAX_HEADER_BYTES or len(self._headers.found) > 16:
-            raise Invalid("Request body", "has a part with too large headers.")
+            raise Malformed("has a part with too large headers.")
 
     def _on_header_end(self) -> None:
         headers = self._headers
@@ -161,15 +164,25 @@ class Form:
 
 
 def _part(headers: dict[str, bytes], chunks: AsyncIterator[bytes]) -> Part:
-    _, options = parse_options_header(headers.get("content-disposition", b""))
+    disposition = headers.get("content-disposition", b"")
+    _, options = parse_options_header(disposition)
     file_name = options.get(b"filename")
     content_type = headers.get("content-type")
     return Part(
         name=_decoded(options.get(b"name", b"")),
-        file_name=None if file_name is None else _decoded(file_name),
+        file_name=_extended_file_name(disposition) or (None if file_name is None else _decoded(file_name)),
         content_type=None if content_type is None else content_type.decode("latin-1").strip(),
         chunks=chunks,
     )
+
+
+def _extended_file_name(disposition: bytes) -> str | None:
+    """The name in the form of RFC 5987, None where there is none.
+
+    RFC 7578 forbids it here, but .NET's clients send it: beside a plain name that they garble unless it is ASCII.
+    """
+    found = _EXTENDED_FILE_NAME.search(disposition)
+    return None if found is None else unquote_to_bytes(found[1]).decode(errors="replace")
 
 
 def _decoded(value: bytes) -> str:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from ..library.database import Database
 from ..library.intake import Intake
+from ..library.renditions import Renditions
 from ..settings import Settings
 from ..storage.base import Storage
 from .signing import Signer
@@ -23,6 +24,7 @@ class Service:
     database: Database
     storage: Storage
     intake: Intake
+    renditions: Renditions
     signer: Signer
     shared_tenants: Mapping[str, str]
 

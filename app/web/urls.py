@@ -15,7 +15,7 @@ def base_url(request: Request) -> str:
     settings = service_of(request).settings
     if settings.public_url is not None:
         return settings.public_url.rstrip("/")
-    scheme, host = request.url.scheme, request.headers.get("host", "")
+    scheme, host = request.scope["scheme"], request.headers.get("host", "")
     if settings.trust_forwarded:
         scheme = _first(request.headers.get("x-forwarded-proto")) or scheme
         host = _first(request.headers.get("x-forwarded-host")) or host

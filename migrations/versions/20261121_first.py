@@ -308,12 +308,13 @@ def upgrade() -> None:
         sa.Column("environment_id", BIG_ID, nullable=False),
         sa.Column("locale", TEXT, nullable=False),
         sa.Column("action", TEXT, nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=True),
         sa.Column("holds_from", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("created_by", TEXT, nullable=False),
         sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("action in ('publish', 'unpublish')", name=op.f("ck_publications_action")),
+        sa.CheckConstraint("action = 'unpublish' or version is not null", name=op.f("ck_publications_version")),
         sa.ForeignKeyConstraint(
             ["environment_id"], ["environments.id"], name=op.f("fk_publications_environment_id"), ondelete="CASCADE"
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...web.door import Door
+from . import contexts
 from .auth import VENDOR
 from .errors import render_error
 from .routes import router
@@ -14,9 +15,10 @@ door = Door(
     paths=re.compile(
         r"(?!POST)\w+ /assets$"
         r"|\w+ /assets/(?:upload|register|search|batchRegister)(?:/|$)"
-        r"|\w+ /(?:uploads/|images/S/)"
+        r"|\w+ /(?:uploads/|images/S/|auth/o2/token$)"
     ),
     routes=router,
     render_error=render_error,
     shared_tenant="87478924",
+    control=contexts.router,
 )

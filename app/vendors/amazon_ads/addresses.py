@@ -15,6 +15,8 @@ from ...web.urls import base_url
 
 UPLOADS = "/uploads/"
 BUCKET = "al-na-triptych"
+# In a file's address, after its uid: no side of the picture is longer than 500 pixels.
+THUMBNAIL_MARK = "._SL500_"
 
 _ASSET_PREFIX = "amzn1.assetlibrary.asset1."
 _ASSET_ID = re.compile(r"amzn1\.assetlibrary\.asset1\.([0-9a-f]{32})(?::(.+))?")
@@ -87,6 +89,11 @@ def file_name_at_address(file_uid: str, file_name: str) -> str:
     """The last segment of a file's public address."""
     extension = extension_of(file_name)
     return f"{file_uid}.{extension}" if extension.isalnum() and extension.isascii() else file_uid
+
+
+def thumbnail_address(base: str, file_uid: str, file_name: str) -> str:
+    """The public address of an image's rendition."""
+    return file_address(base, f"{file_uid}{THUMBNAIL_MARK}", file_name)
 
 
 def file_address(base: str, file_uid: str, file_name: str) -> str:

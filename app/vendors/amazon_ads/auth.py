@@ -6,6 +6,7 @@ import hashlib
 
 from starlette.requests import Request
 
+from ...library import limits
 from ...library.errors import Unauthenticated
 from ...web.caller import Caller
 
@@ -24,9 +25,9 @@ def authenticate(request: Request) -> Caller:
     scope = request.headers.get("amazon-advertising-api-scope", "")
     if not scope:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "Scope header is missing")
-    if not _well_formed(scope):
+    if not _well_formed(scope) or len(scope) > limits.TENANT:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "No matching advertiser found for scope")
-    return Caller(request, vendor=VENDOR, key=scope, user=user_id(client_id))
+    return Caller(request, vendor=VENDOR, key=scope, user=user_id(client_id), token=token.strip())
 
 
 def user_id(client_id: str) -> str:

@@ -20,11 +20,14 @@ from ...library.errors import (
     Unavailable,
 )
 from ...web.door import NotAllowed
+from . import tokens
 from .addresses import UPLOADS
+from .answers import gateway_headers
 
 _RETRY_SECONDS = 1
 
 _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
+    (tokens.Refused, 400, "BAD_REQUEST"),
     (Invalid, 400, "BAD_REQUEST"),
     (TooLarge, 400, "BAD_REQUEST"),
     (Incomplete, 400, "BAD_REQUEST"),
@@ -36,6 +39,8 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
     (LibraryError, 500, "INTERNAL_ERROR"),
 )
 
+# OAuth's words where no grant was looked at (RFC 6749, section 4.1.2.1).
+_OAUTH_CODES = {500: "server_error", 503: "temporarily_unavailable"}
 # S3's own codes, for the storage host's half of an upload.
 _S3_CODES = {400: "InvalidRequest", 403: "AccessDenied", 404: "NoSuchKey", 405: "MethodNotAllowed", 503: "SlowDown"}
 
@@ -45,13 +50,19 @@ def render_error(request: Request, error: LibraryError) -> Response:
     status, code = next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
     if request.url.path.startswith(UPLOADS):
         return _s3_error(request, error, status)
+    retry = {"Retry-After": str(_RETRY_SECONDS)} if status == 503 else {}
+    if request.url.path == tokens.PATH:
+        return _oauth_error(error, status, retry)
     request_id = str(uuid.uuid4())
     text = str(error)
     body = {"code": code, "details": text, "message": text, "requestId": request_id}
-    headers = {"x-amzn-RequestId": request_id}
-    if status == 503:
-        headers["Retry-After"] = str(_RETRY_SECONDS)
-    return Response(orjson.dumps(body), status, headers, "application/json")
+    return Response(orjson.dumps(body), status, gateway_headers(request_id) | retry, "application/json")
+
+
+def _oauth_error(error: LibraryError, status: int, retry: dict[str, str]) -> Response:
+    code = error.code if isinstance(error, tokens.Refused) else _OAUTH_CODES.get(status, "invalid_request")
+    body = {"error": code, "error_description": str(error)}
+    return Response(orjson.dumps(body), status, tokens.NOT_STORED | retry, "application/json")
 
 
 def _s3_error(request: Request, error: LibraryError, status: int) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -18,26 +19,35 @@ from ...media.facts import Kind
 from ...settings import Settings
 from ...storage.base import ObjectChanged, ObjectMissing, Written
 from ...web.caller import Caller
-from .addresses import read_asset_id, read_version_id
+from .addresses import read_asset_id, read_version_id, spell_asset
 from .auth import VENDOR
-from .requests import AssetType, RegisterRequest
+from .requests import AssetType, BatchItem, RegisterRequest, SubType
+from .spec_checks import check
+from .wire import KINDS
+
+Asked = RegisterRequest | BatchItem
 
 EXTENSIONS: dict[AssetType, tuple[str, ...]] = {
     "IMAGE": ("jpg", "jpeg", "png", "gif"),
     "VIDEO": ("mp4", "mov", "wmv", "avi"),
 }
+SUB_TYPES: dict[AssetType, tuple[SubType, ...]] = {
+    "IMAGE": ("LOGO", "PRODUCT_IMAGE", "AUTHOR_IMAGE", "LIFESTYLE_IMAGE", "OTHER_IMAGE"),
+    "VIDEO": ("BACKGROUND_VIDEO",),
+}
 
 
-async def register(caller: Caller, upload_id: str, asked: RegisterRequest) -> Asset:
+async def register(caller: Caller, upload_id: str, asked: Asked) -> Asset:
     """Copy the uploaded bytes, look into the copy, and make an asset or its next version of it.
 
     Raises NotFound for an address that was never PUT or is not the caller's, and for an unknown linkedAssetId;
     Invalid for an empty file, one that the vendor does not take, or one of another type than assetType says.
     """
+    _check_sub_types(asked)
     linked = _linked(asked)
     upload = await caller.read(uploads.find_own, upload_id)
-    if linked is not None:
-        await caller.read(assets.get, linked)
+    if linked is not None and not await caller.read(_is_known, linked):
+        raise NotFound("asset", spell_asset(linked))
     _check_extension(upload.file_name, asked.asset_type)
     tenant = await caller.tenant()
     copied = caller.service.intake.copied(
@@ -56,14 +66,14 @@ async def register(caller: Caller, upload_id: str, asked: RegisterRequest) -> As
         raise NotFound("upload", upload.id) from error
 
 
-async def _store(caller: Caller, upload: Upload, asked: RegisterRequest, blob: NewBlob, linked: str | None) -> Asset:
+async def _store(caller: Caller, upload: Upload, asked: Asked, blob: NewBlob, linked: str | None) -> Asset:
     change = Change(
         blob=blob,
         file_name=upload.file_name,
         title=asked.name,
         tags=asked.tags,
         labels=_labels(asked),
-        fields={VENDOR: _fields(asked)},
+        fields={VENDOR: _fields(asked) | _verdict(blob, _programs(asked) or ())},
         processing_ms=_processing_ms(caller.service.settings, asked.asset_type),
     )
     if linked is None:
@@ -74,6 +84,14 @@ async def _store(caller: Caller, upload: Upload, asked: RegisterRequest, blob: N
     return asset
 
 
+def _is_known(connection: Connection, tenant: Tenant, uuid: str) -> bool:
+    """Tell whether the profile has such an asset, and this vendor a word for its kind."""
+    try:
+        return assets.get(connection, tenant, uuid).kind in KINDS
+    except NotFound:
+        return False
+
+
 def _next_version(connection: Connection, tenant: Tenant, uuid: str, change: Change, *, user: str) -> Asset:
     """Add a version, unless the file is the current one's by name or by content (guide "Managing assets", note)."""
     current = assets.lock(connection, tenant, uuid)
@@ -82,6 +100,9 @@ def _next_version(connection: Connection, tenant: Tenant, uuid: str, change: Cha
         raise Invalid("assetType", f"is not that of the linked asset, which is {current.kind.upper()}")
     if change.file_name == current.file_name or blob.md5 == current.md5:
         return current
+    own = {**current.fields.get(VENDOR, {}), **(change.fields or {}).get(VENDOR, {})}
+    if labels.PROGRAM not in (change.labels or {}):
+        own |= _verdict(blob, current.labels.get(labels.PROGRAM, ()))
     kept = replace(
         change,
         tags=_joined(current.tags, change.tags or ()),
@@ -89,6 +110,7 @@ def _next_version(connection: Connection, tenant: Tenant, uuid: str, change: Cha
             field: _joined(current.labels.get(field, ()), words) if field == labels.ASIN else words
             for field, words in (change.labels or {}).items()
         },
+        fields={VENDOR: own},
     )
     return assets.revise(connection, tenant, uuid, kept, user=user)
 
@@ -102,7 +124,7 @@ def _received(caller: Caller, upload: Upload) -> Written | None:
     return None
 
 
-def _linked(asked: RegisterRequest) -> str | None:
+def _linked(asked: Asked) -> str | None:
     linked = asked.version_info.linked_asset_id if asked.version_info else None
     if linked is None:
         return None
@@ -110,6 +132,12 @@ def _linked(asked: RegisterRequest) -> str | None:
     if version is not None:
         read_version_id(version)
     return uuid
+
+
+def _check_sub_types(asked: Asked) -> None:
+    taken = SUB_TYPES[asked.asset_type]
+    if not set(asked.asset_sub_types) <= set(taken):
+        raise Invalid("assetSubTypeList", f"must name sub types of {asked.asset_type}: {', '.join(taken)}")
 
 
 def _check_extension(file_name: str, asset_type: AssetType) -> None:
@@ -123,27 +151,39 @@ def _check_type(blob: NewBlob, asset_type: AssetType) -> None:
         raise Invalid("assetType", f"is {asset_type}, and the uploaded bytes are {blob.content_type}")
 
 
-def _labels(asked: RegisterRequest) -> dict[str, list[str]]:
+def _labels(asked: Asked) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {labels.SUB_TYPE: list(asked.asset_sub_types)}
     if asked.asins is not None:
         found[labels.ASIN] = asked.asins
-    if asked.registration_context is not None:
-        programs = [program.program_name for program in asked.registration_context.associated_programs]
-        found[labels.PROGRAM] = list(dict.fromkeys(programs))
+    programs = _programs(asked)
+    if programs is not None:
+        found[labels.PROGRAM] = programs
     return found
 
 
-def _fields(asked: RegisterRequest) -> dict[str, Any]:
-    """What only this door knows, in the vendor's own spelling."""
+def _programs(asked: Asked) -> list[str] | None:
+    return None if asked.programs is None else list(dict.fromkeys(one.program_name for one in asked.programs))
+
+
+def _verdict(blob: NewBlob, programs: Collection[str]) -> dict[str, Any]:
+    """The checks as they are today, which a version keeps. Of which file they are is said, as another door may replace
+    it and carry this forward.
+    """
+    if blob.kind != Kind.VIDEO or not blob.readable:
+        return {}
+    verdict = check(blob.streams, blob.duration_us, programs)
+    return {"specChecks": {"fileUid": blob.file_uid, "failed": verdict.failed, "approved": verdict.approved}}
+
+
+def _fields(asked: Asked) -> dict[str, Any]:
+    """What only this door knows, in the vendor's own spelling. Notes belong to one version: without them, null."""
     said = asked.model_dump(
         mode="json",
         by_alias=True,
-        include={"registration_context", "sub_entities", "skip_detection"},
+        include={"registration_context", "sub_entities", "skip_detection", "programs", "other_metadata"},
         exclude_none=True,
     )
-    if asked.version_info and asked.version_info.version_notes is not None:
-        said["versionNotes"] = asked.version_info.version_notes
-    return said
+    return said | {"versionNotes": asked.version_info.version_notes if asked.version_info else None}
 
 
 def _processing_ms(settings: Settings, asset_type: AssetType) -> int:

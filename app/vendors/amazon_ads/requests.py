@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from ...library import limits
@@ -36,6 +37,21 @@ Program = Literal[
     "PRODUCT_DESCRIPTION_PAGE",
 ]
 
+AssetSource = Literal[
+    "AMAZON_CREATIVE_SERVICES",
+    "AMAZON_VIDEO_BUILDER",
+    "ASSET_LIBRARY",
+    "SELF_SERVICE_FIRE_TV",
+    "INTEGRATED_VIDEO_EXPERIENCE",
+    "CANVA_PLUGIN",
+    "AMAZON_DSP",
+    "SPONSORED_DISPLAY",
+    "SPONSORED_BRANDS",
+]
+
+# Ours, with the longest file name and a session token in it, have half of that.
+_LONGEST_ADDRESS = 8_192
+
 Word = Annotated[str, StringConstraints(min_length=1, max_length=limits.TAG, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=limits.TITLE, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -49,6 +65,14 @@ class Message(BaseModel):
     """A body or a part of one; what the vendor does not know is ignored."""
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, content: Any) -> Any:
+        """A null counts as left out."""
+        if isinstance(content, dict):
+            return {key: value for key, value in content.items() if value is not None}
+        return content
 
 
 class UploadRequest(Message):
@@ -87,19 +111,59 @@ class SubEntity(Message):
     brand_entity_id: Word = Field(alias="brandEntityId")
 
 
-class RegisterRequest(Message):
-    """POST /assets/register."""
+class Registration(Message):
+    """What both ways to register have in common."""
 
-    url: str
+    url: Annotated[str, Field(max_length=_LONGEST_ADDRESS)]
     name: Name
     asset_type: AssetType = Field(alias="assetType")
     asset_sub_types: list[SubType] = Field(alias="assetSubTypeList", min_length=1, max_length=10)
     asins: list[Word] | None = Field(None, alias="asinList", min_length=1, max_length=100)
-    tags: list[Word] | None = Field(None, max_length=limits.TAGS)
     version_info: VersionInfo | None = Field(None, alias="versionInfo")
+    skip_detection: Annotated[bool, BeforeValidator(_truth)] | None = Field(None, alias="skipAssetSubTypesDetection")
+
+
+class RegisterRequest(Registration):
+    """POST /assets/register."""
+
+    tags: list[Word] | None = Field(None, max_length=limits.TAGS)
     registration_context: RegistrationContext | None = Field(None, alias="registrationContext")
     sub_entities: list[SubEntity] | None = Field(None, alias="associatedSubEntityList", min_length=1, max_length=100)
-    skip_detection: Annotated[bool, BeforeValidator(_truth)] | None = Field(None, alias="skipAssetSubTypesDetection")
+
+    @property
+    def programs(self) -> list[AssociatedProgram] | None:
+        """The programs that the asset is meant for; None when nothing is said of them."""
+        return self.registration_context.associated_programs if self.registration_context else None
+
+
+class BatchItem(Registration):
+    """One of POST /assets/batchRegister, which has field names of its own."""
+
+    tags: list[Word] | None = Field(None, alias="tagList", min_length=1, max_length=10)
+    programs: list[AssociatedProgram] | None = Field(None, alias="associatedPrograms", min_length=1, max_length=100)
+    other_metadata: dict[str, str] | None = Field(None, alias="otherMetadata")
+
+
+class AssetSourceInfo(Message):
+    """Where the files of a batch are from."""
+
+    id: AssetSource | None = Field(None, alias="assetSourceId")
+    metadata: dict[Annotated[str, Field(max_length=50)], Annotated[str, Field(max_length=500)]] | None = Field(
+        None, alias="assetSourceMetadata", max_length=5
+    )
+
+
+class BatchContext(Message):
+    """Checked, and shown nowhere."""
+
+    source_info: AssetSourceInfo | None = Field(None, alias="assetSourceInfo")
+
+
+class BatchRequest(Message):
+    """POST /assets/batchRegister. The items are read one by one."""
+
+    items: list[dict[str, Any]] = Field(alias="assetDetailsList", min_length=1, max_length=50)
+    context: BatchContext | None = Field(None, alias="batchRegistrationContext")
 
 
 M = TypeVar("M", bound=Message)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from ...library import assets, blobs, search, uploads
+from ...library import assets, declarations, search, uploads
 from ...library.errors import Expired, Invalid, NotFound
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.body import parse_json_object, read_body, stream_body
+from ...web.caller import workspace_of
 from ...web.door import get
-from ...web.files import send_file
 from ...web.service import service_of
 from ...web.urls import base_url
-from . import wire
+from . import batches, files, tokens, wire
 from .addresses import BUCKET, UPLOADS, read_asset_id, read_upload_address, read_version_id, upload_address
-from .auth import authenticate
+from .answers import answer
+from .auth import VENDOR, authenticate
 from .register import register
 from .requests import RegisterRequest, UploadRequest, read
 from .search import SearchRequest, Walk, condition
@@ -38,7 +38,7 @@ async def get_upload_location(request: Request) -> Response:
     upload = await caller.write(uploads.open_upload, asked.file_name, seconds=seconds)
     # The vendor echoes the key as the request spelled it.
     name_key = "filename" if "filename" in content else "fileName"
-    return _answer({"url": upload_address(request, upload, name_key=name_key)})
+    return answer(request, {"url": upload_address(request, upload, name_key=name_key)})
 
 
 @router.put(UPLOADS + "{name}")
@@ -65,7 +65,7 @@ async def register_asset(request: Request) -> Response:
     caller = authenticate(request)
     asked = read(RegisterRequest, parse_json_object(await read_body(request)))
     upload_id = read_upload_address(request, asked.url)
-    return _answer(wire.registered(await register(caller, upload_id, asked)))
+    return answer(request, wire.registered(await register(caller, upload_id, asked)))
 
 
 @get(router, "/assets")
@@ -75,11 +75,12 @@ async def get_asset(request: Request) -> Response:
     uuid, version = read_asset_id(request.query_params.get("assetId", ""), "assetId")
     version = request.query_params.get("version") or version
     number = None if version is None else read_version_id(version)
-    tenant, versions = await caller.read(_with_versions, uuid)
+    tenant, versions, declared = await caller.read(_with_versions, uuid)
     chosen = [one for one in versions if number in (None, one.number)]
     if not chosen:
         raise Invalid("version", "is not a version of this asset")
-    return _answer(wire.asset_with_versions(chosen, profile=tenant.key, now=tenant.now, base=base_url(request)))
+    shown = wire.asset_with_versions(chosen, declared, profile=tenant.key, now=tenant.now, base=base_url(request))
+    return answer(request, shown)
 
 
 @router.post("/assets/search")
@@ -87,23 +88,26 @@ async def search_assets(request: Request) -> Response:
     """List assets by text, filters and ranges, a page at a time. An empty body lists all."""
     caller = authenticate(request)
     asked = read(SearchRequest, parse_json_object(await read_body(request), empty=True))
-    walk = Walk(asked, caller.service.signer, caller.key)
-    tenant, page = await caller.scan(_page, asked, walk)
+    walk = Walk(asked, caller.service.signer, workspace=workspace_of(request), profile=caller.key)
+    tenant, page, declared = await caller.scan(_page, asked, walk)
     total = walk.total if walk.total is not None else page.total or 0
     base = base_url(request)
-    items = [wire.found(asset, profile=tenant.key, now=tenant.now, base=base) for asset in page.assets]
-    return _answer({"assetList": items, "token": walk.next_token(page, total), "totalRecords": total})
+    items = [
+        wire.found(asset, declared.get(asset.node_id, {}), profile=tenant.key, now=tenant.now, base=base)
+        for asset in page.assets
+    ]
+    return answer(request, {"assetList": items, "token": walk.next_token(page, total), "totalRecords": total})
 
 
-@get(router, f"/images/S/{BUCKET}/{{name}}")
-async def get_file(request: Request, name: str) -> Response:
-    """Send a file, as the vendor's media host does: to anybody who has its address."""
-    file = await service_of(request).database.read(blobs.find_file, name.partition(".")[0])
-    return await send_file(request, file)
+router.post("/assets/batchRegister")(batches.assets_batch_register)
+get(router, "/assets/batchRegister/{request_id}")(batches.get_assets_batch_register)
+router.post(tokens.PATH)(tokens.token)
+get(router, f"/images/S/{BUCKET}/{{name}}")(files.get_file)
+get(router, f"/images/S/{BUCKET}/{{name}}/{{profile}}")(files.get_processed_file)
 
 
-def _with_versions(connection: Connection, tenant: Tenant, uuid: str) -> tuple[Tenant, list[Asset]]:
-    """The versions; kinds of file that this vendor has no word for are absent here."""
+def _with_versions(connection: Connection, tenant: Tenant, uuid: str) -> tuple[Tenant, list[Asset], dict[str, Any]]:
+    """The versions and the contexts; kinds of file that this vendor has no word for are absent here."""
     try:
         versions = assets.versions(connection, tenant, uuid)
     except NotFound as missing:
@@ -111,11 +115,14 @@ def _with_versions(connection: Connection, tenant: Tenant, uuid: str) -> tuple[T
         raise Invalid("assetId", "is not the id of an asset of this profile") from missing
     if versions[-1].kind not in wire.KINDS:
         raise Invalid("assetId", "is not the id of an image or a video")
-    return tenant, versions
+    node_id = versions[0].node_id
+    return tenant, versions, declarations.find(connection, [node_id], VENDOR).get(node_id, {})
 
 
-def _page(connection: Connection, tenant: Tenant, asked: SearchRequest, walk: Walk) -> tuple[Tenant, search.Page]:
-    return tenant, search.page(
+def _page(
+    connection: Connection, tenant: Tenant, asked: SearchRequest, walk: Walk
+) -> tuple[Tenant, search.Page, dict[int, dict[str, Any]]]:
+    page = search.page(
         connection,
         tenant,
         condition(asked),
@@ -124,7 +131,4 @@ def _page(connection: Connection, tenant: Tenant, asked: SearchRequest, walk: Wa
         after=walk.after,
         count=walk.total is None,
     )
-
-
-def _answer(body: dict[str, Any]) -> Response:
-    return Response(orjson.dumps(body), media_type="application/json")
+    return tenant, page, declarations.find(connection, [asset.node_id for asset in page.assets], VENDOR)

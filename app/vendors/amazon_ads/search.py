@@ -175,19 +175,20 @@ def _range(field: RangeField, span: Range) -> Filter:
 class Walk:
     """Pages of one search. A token carries where its page ended, the first page's total, and what was searched."""
 
-    def __init__(self, search: SearchRequest, signer: Signer, profile: str) -> None:
+    def __init__(self, search: SearchRequest, signer: Signer, *, workspace: str, profile: str) -> None:
         self._signer = signer
-        self._asked = _fingerprint(search, profile)
+        self._asked = _fingerprint(search, workspace, profile)
         self.after: Position | None = None
         self.total: int | None = None
         if search.token is not None:
             self._resume(search.token)
 
     def _resume(self, token: str) -> None:
-        asked, value, node_id, total = self._signer.read_token(token, _IDENTIFIER)
-        if asked != self._asked:
-            raise Invalid(_IDENTIFIER, "belongs to another search")
-        self.after, self.total = Position(value, node_id), total
+        match self._signer.read_token(token, _IDENTIFIER):
+            case [self._asked, value, node_id, total]:
+                self.after, self.total = Position(value, node_id), total
+            case _:
+                raise Invalid(_IDENTIFIER, "belongs to another search")
 
     def next_token(self, page: Page, total: int) -> str | None:
         """The token of the page after this one; None after the last."""
@@ -199,6 +200,6 @@ class Walk:
 _IDENTIFIER = "pageCriteria.identifier.token"
 
 
-def _fingerprint(search: SearchRequest, profile: str) -> str:
+def _fingerprint(search: SearchRequest, workspace: str, profile: str) -> str:
     asked = search.model_dump(mode="json", exclude={"page_criteria"})
-    return hashlib.sha256(orjson.dumps([asked, profile], option=orjson.OPT_SORT_KEYS)).hexdigest()[:24]
+    return hashlib.sha256(orjson.dumps([asked, workspace, profile], option=orjson.OPT_SORT_KEYS)).hexdigest()[:24]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...library import labels
-from ...library.assets import extension_of
 from ...library.records import Asset
 from .addresses import file_address, spell_asset, spell_version
-from .spec_checks import check
+from .auth import VENDOR
+from .file_facts import file_metadata, processed_files, processed_urls
+from .spec_checks import Verdict, check
 
 MARKETPLACE = "ATVPDKIKX0DER"
 # The kinds of file that this vendor has words for.
@@ -28,8 +28,10 @@ def registered(asset: Asset) -> dict[str, Any]:
     }
 
 
-def asset_with_versions(versions: Sequence[Asset], *, profile: str, now: int, base: str) -> dict[str, Any]:
-    """The answer of GET /assets."""
+def asset_with_versions(
+    versions: Sequence[Asset], declared: Mapping[str, Any], *, profile: str, now: int, base: str
+) -> dict[str, Any]:
+    """The answer of GET /assets. `declared` are the contexts of the asset, see contexts.py."""
     return {
         "assetGlobal": {
             "accountIds": [account_id(profile)],
@@ -37,13 +39,12 @@ def asset_with_versions(versions: Sequence[Asset], *, profile: str, now: int, ba
             "assetType": versions[-1].kind.upper(),
             "marketplaceId": [MARKETPLACE],
         },
-        "assetVersionList": [_version(version, now, base) for version in versions],
+        "assetVersionList": [_version(version, declared, now, base) for version in versions],
     }
 
 
-def found(asset: Asset, *, profile: str, now: int, base: str) -> dict[str, Any]:
+def found(asset: Asset, declared: Mapping[str, Any], *, profile: str, now: int, base: str) -> dict[str, Any]:
     """One item of a search's answer: an asset by its newest version."""
-    url = file_address(base, asset.file_uid, asset.file_name)
     sub_types = asset.labels.get(labels.SUB_TYPE, [])
     return {
         "assetId": spell_asset(asset.uuid),
@@ -51,22 +52,26 @@ def found(asset: Asset, *, profile: str, now: int, base: str) -> dict[str, Any]:
         "assetSubTypes": sub_types,
         "assetType": asset.kind.upper(),
         "associatedAccountIds": [account_id(profile)],
-        "associatedContexts": _contexts(asset),
+        "associatedContexts": _contexts(asset, declared),
         "collections": [],
         "createdBy": asset.created_by,
         "creationTime": asset.created_at,
-        "fileMetadata": _file_metadata(asset),
+        "fileMetadata": file_metadata(asset),
         "focalPoint": None,
         "lastUpdatedBy": asset.updated_by,
         "lastUpdatedTime": asset.updated_at,
         "marketplaces": [MARKETPLACE],
-        "moderationPolicyMap": {},
+        "moderationPolicyMap": declared.get("moderationPolicyMap", {}),
         "moderationRequestStatus": "SKIPPED",
         "name": asset.title,
         "specCheckApprovedPrograms": approved_programs(asset),
         "status": status(asset, now),
         "stockInformation": None,
-        "storageLocationUrls": {"defaultUrl": url, "processedUrls": {"MODERATION": url}, "relatedUrls": None},
+        "storageLocationUrls": {
+            "defaultUrl": file_address(base, asset.file_uid, asset.file_name),
+            "processedUrls": processed_urls(asset, base),
+            "relatedUrls": None,
+        },
         "tags": asset.tags,
         "version": spell_version(asset.number),
     }
@@ -81,12 +86,12 @@ def status(asset: Asset, now: int) -> str:
 
 def failed_checks(asset: Asset) -> list[dict[str, Any]]:
     """The programs that a video is not fit for; images are not checked (guide "Creating assets")."""
-    return check(asset.streams, asset.duration_us).failed if _checked(asset) else []
+    return verdict.failed if (verdict := _verdict(asset)) else []
 
 
 def approved_programs(asset: Asset) -> list[str] | None:
     """The programs that a video is fit for; null for images."""
-    return check(asset.streams, asset.duration_us).approved if _checked(asset) else None
+    return verdict.approved if (verdict := _verdict(asset)) else None
 
 
 def account_id(profile: str) -> str:
@@ -94,19 +99,23 @@ def account_id(profile: str) -> str:
     return f"ADVERTISER:ENTITY{hashlib.sha256(profile.encode()).hexdigest()[:13].upper()}"
 
 
-def _checked(asset: Asset) -> bool:
-    return asset.kind == "video" and asset.readable
+def _verdict(asset: Asset) -> Verdict | None:
+    """The one that was kept when the file was registered; a file from another door gets it here."""
+    if asset.kind != "video" or not asset.readable:
+        return None
+    kept = asset.fields.get(VENDOR, {}).get("specChecks")
+    if kept is not None and kept["fileUid"] == asset.file_uid:
+        return Verdict(kept["failed"], kept["approved"])
+    return check(asset.streams, asset.duration_us, asset.labels.get(labels.PROGRAM, ()))
 
 
-def _version(asset: Asset, now: int, base: str) -> dict[str, Any]:
+def _version(asset: Asset, declared: Mapping[str, Any], now: int, base: str) -> dict[str, Any]:
     url = file_address(base, asset.file_uid, asset.file_name)
-    own = asset.fields.get("amazon_ads", {})
+    own = asset.fields.get(VENDOR, {})
     return {
         "assetFiles": {
             "defaultUrl": url,
-            "processedFiles": [
-                {"fileMetadata": None, "imageCroppingData": None, "profile": "MODERATION", "programs": [], "url": url}
-            ],
+            "processedFiles": processed_files(asset, base),
             "relatedFiles": [],
         },
         "assetIdentifier": {"assetId": spell_asset(asset.uuid), "version": spell_version(asset.number)},
@@ -115,60 +124,33 @@ def _version(asset: Asset, now: int, base: str) -> dict[str, Any]:
         "createdBy": asset.versioned_by,
         "creationTime": asset.versioned_at,
         "failedSpecChecks": failed_checks(asset),
-        "fileMetadata": _file_metadata(asset),
+        "fileMetadata": file_metadata(asset),
         "focalPoint": None,
         "lastUpdatedBy": asset.versioned_by,
         "lastUpdatedTime": asset.versioned_at,
-        "moderationContentList": [],
+        "moderationContentList": declared.get("moderationContentList", []),
         "moderationRequestStatus": "SKIPPED",
         "name": asset.title,
         "otherMetadata": own.get("otherMetadata", {}),
         "programPolicyValidationsList": None,
         "specCheckApprovedPrograms": approved_programs(asset),
         "stockInformation": None,
-        "storageLocationUrls": {"defaultUrl": url, "processedUrls": {"MODERATION": url}, "relatedUrls": {}},
+        "storageLocationUrls": {
+            "defaultUrl": url,
+            "processedUrls": processed_urls(asset, base),
+            "relatedUrls": {},
+        },
         "url": url,
         "versionNotes": own.get("versionNotes"),
     }
 
 
-def _contexts(asset: Asset) -> dict[str, list[dict[str, str | None]]]:
+def _contexts(asset: Asset, declared: Mapping[str, Any]) -> dict[str, list[dict[str, str | None]]]:
     """What the asset is used with. ASINs live here and not among the tags, as recorded."""
-    spelled = {"ASIN": labels.ASIN, "PROGRAM": labels.PROGRAM}
-    return {
-        context: [{"id": value, "name": None} for value in asset.labels[field]]
-        for context, field in spelled.items()
-        if asset.labels.get(field)
+    programs = dict.fromkeys([*asset.labels.get(labels.PROGRAM, ()), *declared.get("programs", ())])
+    used = {
+        "ASIN": [{"id": asin, "name": None} for asin in asset.labels.get(labels.ASIN, ())],
+        "HSA": [{"id": one["id"], "name": one["name"]} for one in declared.get("campaigns", ())],
+        "PROGRAM": [{"id": program, "name": None} for program in programs],
     }
-
-
-def _file_metadata(asset: Asset) -> dict[str, Any]:
-    """Both spellings of each fact. Images fill width and height, videos resolutionWidth and -Height, as recorded."""
-    is_image = asset.kind == "image"
-    width, height = asset.width or 0, asset.height or 0
-    seconds = (asset.duration_us or 0) / 1_000_000
-    extension = extension_of(asset.file_name)
-    sample_rate = next((s.get("sample_rate") or 0 for s in asset.streams if s["type"] == "audio"), 0)
-    return {
-        "aspectRatio": _ratio(width, height) if is_image else None,
-        "audioSampleRate": sample_rate,
-        "audioSampleRateInHz": sample_rate,
-        "contentHash": None,
-        "contentType": asset.content_type,
-        "duration": seconds,
-        "durationInSeconds": int(seconds),
-        "extension": extension.upper() if is_image else extension,
-        "fileSize": asset.size,
-        "height": height if is_image else 0,
-        "resolutionHeight": 0 if is_image else height,
-        "resolutionWidth": 0 if is_image else width,
-        "sizeInBytes": asset.size,
-        "width": width if is_image else 0,
-    }
-
-
-def _ratio(width: int, height: int) -> str | None:
-    if not width or not height:
-        return None
-    ratio = Fraction(width, height)
-    return f"{ratio.numerator}:{ratio.denominator}"
+    return {context: details for context, details in used.items() if details}

@@ -19,5 +19,5 @@ def authenticate(request: Request) -> Caller:
     token = token.strip()
     well_formed = 0 < len(token) <= _LONGEST and token.isascii() and token.isprintable() and " " not in token
     if scheme.lower() != "bearer" or not well_formed:
-        raise Unauthenticated("Authorization", "invalid token")
-    return Caller(request, vendor=VENDOR, key=SHARED_COMPANY, user="iqmetrix")
+        raise Unauthenticated("Authorization", "A bearer token is required.")
+    return Caller(request, vendor=VENDOR, key=SHARED_COMPANY, user="iqmetrix", token=token)

@@ -19,7 +19,7 @@ from ...library.errors import (
     Unauthenticated,
     Unavailable,
 )
-from ...web.door import NotAllowed, UnknownPath
+from ...web.door import NotAllowed
 
 NOT_FOUND = "Asset Media Service Error: Resource not found"
 
@@ -27,7 +27,6 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
     (Invalid, 400, "Bad Request: {}"),
     (TooLarge, 400, "Bad Request: {}"),
     (Incomplete, 400, "Bad Request: {}"),
-    (UnknownPath, 404, "{}"),
     (NotFound, 404, NOT_FOUND),
     (NotAllowed, 405, "{}"),
     (Unavailable, 503, "{}"),
@@ -38,7 +37,7 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
 def render_error(_request: Request, error: LibraryError) -> Response:
     """The vendor's error. A refused token is answered in plain text (portal, "Authentication FAQ")."""
     if isinstance(error, Unauthenticated):
-        return PlainTextResponse(str(error), 401, {"WWW-Authenticate": "Bearer"})
+        return PlainTextResponse("invalid token", 401, {"WWW-Authenticate": "Bearer"})
     status, text = next((status, text) for kind, status, text in _TABLE if isinstance(error, kind))
     headers = {"Retry-After": "1"} if status == 503 else None
     return Response(orjson.dumps({"Message": text.format(error)}), status, headers, "application/json")

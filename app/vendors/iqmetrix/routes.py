@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -15,6 +16,7 @@ from ...library.errors import Invalid, NotFound
 from ...library.names import clean_file_name
 from ...library.records import Asset, File
 from ...media.facts import Kind
+from ...web.body import stream_body
 from ...web.caller import workspace_of
 from ...web.door import get
 from ...web.files import send_file
@@ -22,7 +24,7 @@ from ...web.multipart import Form, Part
 from ...web.service import service_of
 from ...web.urls import base_url
 from .auth import VENDOR, authenticate
-from .wire import asset_body, image_address, read_id
+from .wire import address_extension, asset_body, image_address
 
 router = APIRouter(tags=["iQmetrix"])
 
@@ -41,7 +43,7 @@ async def create_asset(request: Request) -> Response:
     """Take one file, the form's part `Filename`."""
     caller = authenticate(request)
     tenant = await caller.tenant()
-    parts = Form(request).parts()
+    parts = Form(stream_body(request)).parts()
     part = await _next_file(parts)
     if part is None or part.name != PART:
         raise Invalid(PART, "is missing: ensure file was attached to request")
@@ -58,24 +60,24 @@ async def create_asset(request: Request) -> Response:
     return _answer({**asset_body(asset, base_url(request)), "success": True}, 201)
 
 
-@get(router, "/assets/{asset_id}")
-async def get_asset(request: Request, asset_id: str) -> Response:
+@get(router, "/assets/{asset_id:uuid}")
+async def get_asset(request: Request, asset_id: UUID) -> Response:
     """Show an asset."""
     return _answer(asset_body(await _find(request, asset_id), base_url(request)))
 
 
-@get(router, "/images/{asset_id}.{extension}")
-async def get_image_file(request: Request, asset_id: str, extension: str) -> Response:
+@get(router, "/images/{asset_id:uuid}.{extension}")
+async def get_image_file(request: Request, asset_id: UUID, extension: str) -> Response:
     """Send an asset's bytes, as `href` promises; the extension is the file's own."""
     asset = await _find(request, asset_id)
-    if extension.lower() != extension_of(asset.file_name):
+    if extension.lower() != address_extension(asset):
         raise NotFound("file", extension)
     file = File(asset.key, asset.size, asset.md5, asset.content_type, asset.kind, asset.file_name)
     return await send_file(request, file, cache=_REVALIDATE)
 
 
-@get(router, "/images/{asset_id}")
-async def redirect_to_image_asset(request: Request, asset_id: str) -> Response:
+@get(router, "/images/{asset_id:uuid}")
+async def redirect_to_image_asset(request: Request, asset_id: UUID) -> Response:
     """Send the caller to an image's bytes."""
     asset = await _find(request, asset_id)
     if asset.kind != Kind.IMAGE:
@@ -107,12 +109,10 @@ def _check_readable(blob: NewBlob, file_name: str) -> None:
         raise Invalid(PART, "is not a readable image or video")
 
 
-async def _find(request: Request, asset_id: str) -> Asset:
+async def _find(request: Request, asset_id: UUID) -> Asset:
     """Reading is anonymous: who knows the id may see the asset, in any library that this vendor shares."""
     database = service_of(request).database
-    return await database.read(
-        assets.get_shared, workspace=workspace_of(request), vendor=VENDOR, uuid=read_id(asset_id)
-    )
+    return await database.read(assets.get_shared, workspace=workspace_of(request), vendor=VENDOR, uuid=asset_id.hex)
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import uuid
+import mimetypes
 from typing import Any
+from uuid import UUID
 
 from ...library.assets import extension_of
-from ...library.errors import NotFound
 from ...library.records import Asset
-
-
-def read_id(text: str) -> str:
-    """The identity in an asset's GUID. Raises NotFound, as for a GUID that nothing has."""
-    try:
-        identity = uuid.UUID(text)
-    except ValueError as error:
-        raise NotFound("asset", text) from error
-    # uuid takes braces, `urn:` and missing hyphens too; the vendor's addresses do not.
-    if str(identity) != text.lower():
-        raise NotFound("asset", text)
-    return identity.hex
 
 
 def spell_id(identity: str) -> str:
     """An asset's identity as a GUID."""
-    return str(uuid.UUID(identity))
+    return str(UUID(identity))
 
 
 def image_address(asset: Asset, base: str) -> str:
     """Where the asset's bytes are: its id and extension."""
+    return f"{base}/images/{spell_id(asset.uuid)}.{address_extension(asset)}"
+
+
+def address_extension(asset: Asset) -> str:
+    """The file name's extension, or the type's where a name from another door has none that fits into an address."""
     extension = extension_of(asset.file_name)
-    suffix = f".{extension}" if extension.isalnum() and extension.isascii() else ""
-    return f"{base}/images/{spell_id(asset.uuid)}{suffix}"
+    if extension.isascii() and extension.isalnum():
+        return extension
+    return (mimetypes.guess_extension(asset.content_type) or ".bin").removeprefix(".")
 
 
 def asset_body(asset: Asset, base: str) -> dict[str, Any]:

@@ -1,0 +1,143 @@
+"""Where and when versions of assets are live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from .. import model
+from .errors import NotFound
+from .tenants import FIRST_ENVIRONMENT, MASTER_LOCALE, Tenant
+
+Action = Literal["publish", "unpublish"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What is asked for: where to publish or unpublish, from when on (milliseconds, None for now), and by whom."""
+
+    action: Action
+    environments: Sequence[int]
+    locales: Sequence[str]
+    at: int | None
+    user: str
+
+    def rows(self, now: int) -> list[dict[str, Any]]:
+        """What the tables of publications have in common, for each environment and locale."""
+        return [
+            {
+                "environment_id": environment_id,
+                "locale": locale,
+                "holds_from": max(self.at or now, now),
+                "created_at": now,
+                "created_by": self.user,
+            }
+            for environment_id in self.environments
+            for locale in self.locales
+        ]
+
+
+class Live(NamedTuple):
+    """A version that is live in an environment and locale: since when (milliseconds), and who published it."""
+
+    node_id: int
+    environment_uid: str
+    locale: str
+    since: int
+    user: str
+    version: int
+
+
+def environment_ids(connection: Connection, tenant: Tenant, names: Sequence[str]) -> list[int]:
+    """The rows of these environments. Raises NotFound for the first unknown one.
+
+    A library that is not stored yet has its first environment already, with no row.
+    """
+    if tenant.library_id is None:
+        known = {FIRST_ENVIRONMENT: 0}
+    else:
+        rows = select(model.Environment.name, model.Environment.id).where(
+            model.Environment.library_id == tenant.library_id, model.Environment.name.in_(names)
+        )
+        known = {row.name: row.id for row in connection.execute(rows)}
+    return [_known(known, name, "environment") for name in dict.fromkeys(names)]
+
+
+def check_locales(connection: Connection, tenant: Tenant, codes: Sequence[str]) -> None:
+    """Raise NotFound for the first locale that the library does not have."""
+    rows = select(model.Locale.code).where(model.Locale.library_id == tenant.library_id, model.Locale.code.in_(codes))
+    known = {code: code for code in connection.execute(rows).scalars()}
+    for code in codes:
+        _known(known, code, "locale")
+
+
+def master_locale(connection: Connection, tenant: Tenant) -> str:
+    """The code of the locale that the library's others fall back to."""
+    master = select(model.Locale.code).where(
+        model.Locale.library_id == tenant.library_id, model.Locale.fallback.is_(None)
+    )
+    return connection.execute(master.order_by(model.Locale.id).limit(1)).scalar() or MASTER_LOCALE[0]
+
+
+def record(connection: Connection, tenant: Tenant, node_id: int, version: int | None, event: Event) -> None:
+    """Have the version published or unpublished.
+
+    Unpublishing without a version takes back whichever is live then; with one, nothing else.
+    """
+    what = {"node_id": node_id, "action": event.action, "version": version}
+    connection.execute(insert(model.Publication), [{**row, **what} for row in event.rows(tenant.now)])
+
+
+def live(
+    connection: Connection,
+    node_ids: Sequence[int],
+    now: int,
+    *,
+    environments: Sequence[int] | None = None,
+    locale: str | None = None,
+) -> list[Live]:
+    """What is live of these assets at that time, in these environments or in all, the oldest publication first."""
+    found = (
+        select(
+            model.Publication.node_id,
+            model.Environment.uid,
+            model.Publication.locale,
+            model.Publication.holds_from,
+            model.Publication.created_by,
+            model.Publication.version,
+        )
+        .join(model.Environment, model.Environment.id == model.Publication.environment_id)
+        .where(model.Publication.node_id.in_(node_ids), is_live(now, environments=environments, locale=locale))
+        .order_by(model.Publication.holds_from, model.Publication.id)
+    )
+    return [Live._make(row) for row in connection.execute(found)]
+
+
+def is_live(now: int, *, environments: Sequence[int] | None = None, locale: str | None = None) -> ColumnElement[bool]:
+    """Tell of a publication that it is what is live at that time: no later event takes its place or takes it back."""
+    event, later = model.Publication, aliased(model.Publication)
+    ended = exists().where(
+        later.node_id == event.node_id,
+        later.environment_id == event.environment_id,
+        later.locale == event.locale,
+        later.cancelled_at.is_(None),
+        later.holds_from <= now,
+        tuple_(later.holds_from, later.id) > tuple_(event.holds_from, event.id),
+        or_(later.action == "publish", later.version.is_(None), later.version == event.version),
+    )
+    conditions = [event.action == "publish", event.cancelled_at.is_(None), event.holds_from <= now, ~ended]
+    if environments is not None:
+        conditions.append(event.environment_id.in_(environments))
+    if locale is not None:
+        conditions.append(event.locale == locale)
+    return and_(*conditions)
+
+
+def _known(known: dict[str, Any], name: str, what: str) -> Any:
+    if name not in known:
+        raise NotFound(what, name)
+    return known[name]

@@ -1,0 +1,47 @@
+"""Smaller pictures of images, for the helper process only: Pillow is imported here."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageOps
+
+from .images import open_image
+
+if TYPE_CHECKING:
+    from .helper import RemoteFile
+
+_JPEG_QUALITY = 85
+_LONGEST_PROFILE = 32_768
+
+
+def render(file: RemoteFile, content_type: str, *, max_pixels: int, side: int) -> bytes:
+    """Encode the first frame, turned upright and shrunk to fit a square of that side: JPEG as JPEG, else as PNG.
+
+    Nothing is ever enlarged. Raises ValueError above the limit of pixels, and anything that Pillow raises.
+    """
+    image = open_image(file, content_type, max_pixels)
+    if image.width * image.height > max_pixels:
+        raise ValueError("too many pixels")
+    image.draft("RGB", (2 * side, 2 * side))  # JPEG only: compute no more rows and columns than that
+    picture = _in_colour(image)
+    picture.thumbnail((side, side))
+    ImageOps.exif_transpose(picture, in_place=True)
+    return _encode(picture, "JPEG" if content_type == "image/jpeg" else "PNG")
+
+
+def _in_colour(image: Image.Image) -> Image.Image:
+    """Give each pixel a colour of its own, as palettes cannot be shrunk, and alpha where the image has any."""
+    if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off instead of scaling
+        image = image.convert("I").point(lambda grey: grey / 256)
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _encode(picture: Image.Image, name: str) -> bytes:
+    """Write it with its colour profile and without the rest that a camera leaves in a file."""
+    profile = picture.info.get("icc_profile") or b""
+    kept = profile if profile[16:20] == b"RGB " and len(profile) <= _LONGEST_PROFILE else None
+    buffer = io.BytesIO()
+    picture.save(buffer, name, icc_profile=kept, quality=_JPEG_QUALITY)
+    return buffer.getvalue()

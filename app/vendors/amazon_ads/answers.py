@@ -1,0 +1,56 @@
+"""Answers as the live service's gateway sends them: JSON with the recorded headers."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import time
+import uuid
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...web.service import service_of
+
+SPEC_HEADER = "x-triptych-amazon"
+
+_ALLOWED = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token"
+_THE_SAME_ALWAYS = {
+    "Server": "Server",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": _ALLOWED,
+    "Access-Control-Allow-Methods": "GET,OPTIONS,POST",
+    "Access-Control-Expose-Headers": f"{_ALLOWED},customerid,entityid",
+    "Vary": "Content-Type,Accept-Encoding,User-Agent",
+    "Strict-Transport-Security": "max-age=47474747; includeSubDomains; preload",
+}
+
+
+def answer(request: Request, content: dict[str, Any], status: int = 200, **headers: str) -> Response:
+    """Send JSON: as recorded, or with null keys left out for clients that hold answers against the specification."""
+    wanted = request.headers.get(SPEC_HEADER) or service_of(request).settings.amazon_answers
+    # The live service's keys come in alphabetical order; PostgreSQL would give kept JSON in its own.
+    body = orjson.dumps(without_nulls(content) if wanted == "spec" else content, option=orjson.OPT_SORT_KEYS)
+    return Response(body, status, {**gateway_headers(), **headers}, "application/json")
+
+
+def gateway_headers(request_id: str | None = None) -> dict[str, str]:
+    """What the gateway adds to every answer; the identifiers are new each time, of the recorded forms."""
+    return {
+        "x-amz-rid": base64.b32encode(secrets.token_bytes(12)).decode()[:20],
+        "x-amzn-RequestId": request_id or str(uuid.uuid4()),
+        "x-amz-apigw-id": base64.urlsafe_b64encode(secrets.token_bytes(11)).decode(),
+        "X-Amzn-Trace-Id": f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}",
+        **_THE_SAME_ALWAYS,
+    }
+
+
+def without_nulls(content: Any) -> Any:
+    """The JSON content without the keys whose value is null."""
+    if isinstance(content, dict):
+        return {key: without_nulls(value) for key, value in content.items() if value is not None}
+    if isinstance(content, list):
+        return [without_nulls(item) for item in content]
+    return content

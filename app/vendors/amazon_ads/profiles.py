@@ -1,0 +1,69 @@
+"""The processed files of a video: the specification's names for them, and how the live service spells their addresses.
+
+There is no transcoding here: every profile is the stored file.
+"""
+
+from __future__ import annotations
+
+_TRANSCODES = [
+    "260KBS_25FPS_48KHZ_64KBS_180P_H264_BASELINE",
+    "300KBS_15FPS_48KHZ_96KBS_360P",
+    "300KBS_30FPS_48KHZ_96KBS_360P_H264_BASELINE",
+    "320KBS_25FPS_48KHZ_96KBS_576P_H264_HIGH",
+    "375KBS_30FPS_48KHZ_192KBS_360P_H264_HIGH",
+    "450KBS_15FPS_48KHZ_96KBS_360P",
+    "450KBS_30FPS_48KHZ_96KBS_360P_H264_BASELINE",
+    "600KBS_15FPS_48KHZ_96KBS_480P",
+    "600KBS_30FPS_48KHZ_96KBS_480P_H264_BASELINE",
+    "600KBS_25FPS_48KHZ_128KBS_360P_H264_BASELINE",
+    "600KBS_30FPS_48KHZ_128KBS_360P_H264_BASELINE",
+    "700KBS_24FPS_48KHZ_96KBS_360P",
+    "750KBS_30FPS_48KHZ_192KBS_432P_H264_HIGH",
+    "750KBS_25FPS_48KHZ_96KBS_576P_H264_HIGH",
+    "900KBS_15FPS_48KHZ_96KBS_480P",
+    "900KBS_30FPS_48KHZ_96KBS_480P_H264_BASELINE",
+    "1350KBS_30FPS_48KHZ_96KBS_720P",
+    "1350KBS_30FPS_48KHZ_96KBS_720P_H264_HIGH",
+    "1350KBS_25FPS_48KHZ_128KBS_540P_H264_MAIN",
+    "1500KBS_24FPS_48KHZ_96KBS_576P",
+    "1500KBS_30FPS_48KHZ_192KBS_540P_H264_HIGH",
+    "1500KBS_25FPS_48KHZ_128KBS_576P_H264_HIGH",
+    "2000KBS_30FPS_48KHZ_96KBS_720P",
+    "2000KBS_30FPS_48KHZ_96KBS_720P_H264_HIGH",
+    "2000KBS_30FPS_48KHZ_192KBS_720P_H264_HIGH",
+    "2100KBS_30FPS_48KHZ_192KBS_576P_H264_HIGH",
+    "2100KBS_30FPS_48KHZ_192KBS_480P_H264_MAIN",
+    "3400KBS_30FPS_48KHZ_192KBS_1080P_H264_HIGH",
+    "3500KBS_24FPS_48KHZ_96KBS_1080P",
+    "3500KBS_30FPS_48KHZ_128KBS_720P_H264_HIGH",
+    "4000KBS_30FPS_48KHZ_192KBS_1080P",
+    "4000KBS_30FPS_48KHZ_192KBS_1080P_H264_HIGH",
+    "10000KBS_30FPS_48KHZ_320KBS_1080P",
+    "10000KBS_30FPS_48KHZ_320KBS_1080P_H264_HIGH",
+    "20000KBS_AUTOFPS_48KHZ_320KBS",
+    "20000KBS_AUTOFPS_48KHZ_320KBS_1080P_H264_HIGH",
+    "25000KBS_30FPS_48KHZ_192KBS_1080P_H264_HIGH",
+    "25000KBS_30FPS_48KHZ_192KBS_1080P_H264_MAIN",
+]
+# Five of those without a codec profile write their bit rate with a small k.
+_SMALL = ("10000KBS_30FPS_", "1350KBS_30FPS_", "20000KBS_AUTOFPS_", "2000KBS_30FPS_48KHZ_96KBS_", "4000KBS_30FPS_")
+
+
+def _spelled(transcode: str) -> str:
+    spelled = transcode.lower().replace("kbs", "Kbs").replace("h264", "H264")
+    if transcode.startswith(_SMALL) and "_H264_" not in transcode:
+        spelled = spelled.replace("Kbs", "kbs", 1)
+    return f"mp4_{spelled}.mp4"
+
+
+# The last segment of each profile's address, below the file's own.
+PROFILES: dict[str, str] = {
+    "BACKGROUND_VIDEO_TILE": "backgroundVideoTile.mp4",
+    "INTRO_SPLASH": "introSplash.mp4",
+    "MODERATION": "moderation",
+    **{f"MP4_{transcode}": _spelled(transcode) for transcode in sorted(_TRANSCODES)},
+    "PRODUCT_VIDEO_OPTIMIZED": "productVideoOptimized.mp4",
+    "VIDEO_DEFAULT_OPTIMIZED": "videoDefaultOptimized",
+    "VIDEO_TILE": "videoTile.mp4",
+}
+SEGMENTS = frozenset(PROFILES.values())

@@ -1,0 +1,117 @@
+"""Login with Amazon: POST /auth/o2/token (guides "Retrieve access token" and "Access tokens")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+import orjson
+from fastapi import Request, Response
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from ...library import tenants, tokens
+from ...library.errors import LibraryError
+from ...web.body import read_body
+from ...web.caller import workspace_of
+from ...web.service import service_of
+from .auth import VENDOR
+
+PATH = "/auth/o2/token"
+ACCESS_SECONDS = 3600
+NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+_LONGEST = 4_096
+# The guide has a redirect_uri beside the code; RFC 6749 wants it only where it was in the request for the code, and
+# clients leave it out.
+_REQUIRED = {
+    "refresh_token": ("refresh_token", "client_id", "client_secret"),
+    "authorization_code": ("code", "client_id", "client_secret"),
+}
+
+
+class Refused(LibraryError):
+    """The grant is refused; `code` is OAuth's word for why (RFC 6749, section 5.2)."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+
+
+async def token(request: Request) -> Response:
+    """Give an access token for a refresh token or an authorization code. Any well-formed ones are let in."""
+    asked = _read_grant(await read_body(request))
+    granted = await service_of(request).database.write(_grant, workspace_of(request), asked)
+    return Response(orjson.dumps(granted), headers=NOT_STORED, media_type="application/json")
+
+
+def _read_grant(body: bytes) -> dict[str, str]:
+    try:
+        asked = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))
+    except ValueError as error:
+        raise Refused("invalid_request", "The request is not form-encoded") from error
+    required = _REQUIRED.get(asked.get("grant_type", ""))
+    if "grant_type" not in asked:
+        raise Refused("invalid_request", "The request is missing a required parameter : grant_type")
+    if required is None:
+        raise Refused("unsupported_grant_type", "The authorization grant type is not supported")
+    for name in required:
+        if not asked.get(name):
+            raise Refused("invalid_request", f"The request is missing a required parameter : {name}")
+        if len(asked[name]) > _LONGEST or not asked[name].isprintable():
+            raise Refused("invalid_request", f"The request has an invalid parameter : {name}")
+    return asked
+
+
+def _grant(connection: Connection, workspace: str, asked: Mapping[str, str]) -> dict[str, object]:
+    caller = tenants.find(connection, workspace=workspace, vendor=VENDOR, key="")
+    client = {"client_id": asked["client_id"]}
+    refresh = asked.get("refresh_token")
+    if asked["grant_type"] == "authorization_code":
+        _use_code(connection, caller, asked["code"], client)
+        refresh = _issue(connection, caller, "refresh", "Atzr|", None, client)
+    else:
+        _check_refresh(_find(connection, caller, asked["refresh_token"]), client)
+    access = _issue(connection, caller, "access", "Atza|", ACCESS_SECONDS, client)
+    return {"access_token": access, "token_type": "bearer", "expires_in": ACCESS_SECONDS, "refresh_token": refresh}
+
+
+def _check_refresh(known: tokens.Token | None, client: dict[str, str]) -> None:
+    """A refresh token that was issued here belongs to one client; one from elsewhere is let in."""
+    if known is not None and (known.kind != "refresh" or known.details != client):
+        raise Refused("invalid_grant", "The request has an invalid grant parameter : refresh_token")
+
+
+def _use_code(connection: Connection, caller: tenants.Tenant, code: str, client: dict[str, str]) -> None:
+    """A code opens once: using it is what is kept of it."""
+    try:
+        with connection.begin_nested():
+            _issue(connection, caller, "code", "", None, client, text=code)
+    except IntegrityError:
+        raise Refused("invalid_grant", "The request has an invalid parameter : code") from None
+
+
+def _find(connection: Connection, caller: tenants.Tenant, text: str) -> tokens.Token | None:
+    return tokens.find(connection, workspace_id=caller.workspace_id, vendor=VENDOR, text=text)
+
+
+def _issue(
+    connection: Connection,
+    caller: tenants.Tenant,
+    kind: str,
+    prefix: str,
+    seconds: int | None,
+    client: dict[str, str],
+    text: str | None = None,
+) -> str:
+    return tokens.issue(
+        connection,
+        workspace_id=caller.workspace_id,
+        vendor=VENDOR,
+        kind=kind,
+        now=caller.now,
+        seconds=seconds,
+        prefix=prefix,
+        text=text,
+        details=client,
+    )

@@ -1,0 +1,50 @@
+"""Who calls the Content Management API: a stack's key, with a user's or a management token."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from starlette.requests import Request
+
+from ...library.errors import Unauthenticated
+from ...library.tenants import MAIN_BRANCH
+from ...web.caller import Caller
+
+VENDOR = "contentstack"
+SHARED_STACK = "blt7472697074796368"
+
+_API_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_TOKEN = re.compile(r"[!-~]{1,4096}")
+
+
+def authenticate(request: Request) -> Caller:
+    """The stack that is called for, and the branch. Raises Unauthenticated, for the key before the token."""
+    api_key = request.headers.get("api_key", "")
+    if not _API_KEY.fullmatch(api_key):
+        raise Unauthenticated("api_key", "We can't find that Stack. Please try again.")
+    credential, token = _token(request)
+    if not _TOKEN.fullmatch(token):
+        raise Unauthenticated(credential, "You're not allowed in here unless you're logged in.")
+    branch = request.headers.get("branch") or MAIN_BRANCH
+    return Caller(request, vendor=VENDOR, key=api_key, user=user_id(token), token=token, branch=branch)
+
+
+def anybody(request: Request, api_key: str) -> Caller:
+    """Somebody who has a public address, which names the stack and the branch."""
+    branch = request.query_params.get("branch") or MAIN_BRANCH
+    return Caller(request, vendor=VENDOR, key=api_key, user="", token="", branch=branch)
+
+
+def user_id(token: str) -> str:
+    """The vendor shows people by their uid; here one for each token."""
+    return f"blt{hashlib.sha256(token.encode()).hexdigest()[:16]}"
+
+
+def _token(request: Request) -> tuple[str, str]:
+    """The header that carries the token, and the token: bare, or an OAuth token after `Bearer`."""
+    authorization = request.headers.get("authorization", "").strip()
+    if not authorization:
+        return "authtoken", request.headers.get("authtoken", "").strip()
+    scheme, _, token = authorization.partition(" ")
+    return "authorization", token.strip() if scheme.lower() == "bearer" else authorization

@@ -1,0 +1,87 @@
+"""From library errors to this vendor's status, code and body: one table.
+
+Codes below 1000 are the vendor's own. Those from 90001 on are ours, for what no source tells.
+"""
+
+from __future__ import annotations
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...library.errors import (
+    Incomplete,
+    Invalid,
+    LibraryError,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
+from ...web.body import Malformed
+from ...web.door import NotAllowed
+
+# What was not found: status, code, the vendor's message or else the error's own, and the field at fault.
+_MISSING: dict[str, tuple[int, int, str | None, str]] = {
+    "asset": (404, 145, "Asset was not found. Please try again.", "uid"),
+    "metadata": (404, 90010, "Metadata was not found. Please try again.", "uid"),
+    "folder": (404, 145, "Folder was not found. Please try again.", "uid"),
+    "file": (404, 145, "Asset was not found. Please try again.", "url"),
+    "environment": (
+        401,
+        161,
+        "Environment doesn't exists or insufficient permission to access it.",
+        "environments",
+    ),
+    "branch": (422, 905, None, "branch"),
+    "version": (422, 90002, None, "version"),
+    "locale": (422, 90003, None, "locales"),
+    "address": (404, 90006, None, "url"),
+    "workspace": (404, 90009, None, "x-triptych-workspace"),
+}
+_TABLE: tuple[tuple[type[LibraryError], int, int, str | None], ...] = (
+    (Malformed, 400, 0, "Please set a valid 'Content-Type' header"),
+    (Invalid, 422, 90001, None),
+    (TooLarge, 413, 90004, None),
+    (Incomplete, 400, 90005, None),
+    (NotAllowed, 405, 90007, None),
+    (Unavailable, 503, 90008, None),
+    (LibraryError, 500, 194, None),
+)
+
+
+def render_error(_request: Request, error: LibraryError) -> Response:
+    """The vendor's envelope: `error_message`, `error_code`, and `errors` by field."""
+    status, code, message, errors = _entry(error)
+    body = {"error_message": message or str(error), "error_code": code, "errors": errors}
+    headers = {"Retry-After": "1"} if status == 503 else None
+    return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def _entry(error: LibraryError) -> tuple[int, int, str | None, dict[str, list[str]]]:
+    if isinstance(error, Unauthenticated):
+        return _refusal(error.credential)
+    if isinstance(error, NotFound):
+        status, code, message, field = _MISSING[error.what]
+        return status, code, message, {field: ["is not valid."]}
+    status, code, message = next((status, code, text) for kind, status, code, text in _TABLE if isinstance(error, kind))
+    return status, code, message, _fields(error)
+
+
+def _refusal(credential: str) -> tuple[int, int, str, dict[str, list[str]]]:
+    if credential == "api_key":
+        return 412, 109, "We can't find that Stack. Please try again.", {credential: ["is not valid."]}
+    field = "authorization" if credential == "authorization" else "authtoken"
+    return 401, 105, "You're not allowed in here unless you're logged in.", {field: ["is not valid."]}
+
+
+def _fields(error: LibraryError) -> dict[str, list[str]]:
+    if isinstance(error, Malformed):
+        return {"body": [error.problem]}
+    if isinstance(error, Invalid):
+        return {_FIELDS.get(error.field, error.field): [error.problem]}
+    return {}
+
+
+# The library's word for what the vendor's form calls asset[upload].
+_FIELDS = {"file": "upload"}

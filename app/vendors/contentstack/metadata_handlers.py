@@ -1,0 +1,111 @@
+"""Metadata: what extensions keep about assets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request, Response
+from sqlalchemy import Connection
+
+from ...library import metadata, publishing
+from ...library.errors import Invalid, NotFound
+from ...library.metadata import Metadata
+from ...library.publishing import Action, Live
+from ...library.tenants import Tenant
+from ...web.caller import Caller
+from . import parameters
+from .auth import authenticate
+from .bodies import receive_members
+from .edits import PublishOrder, read_publish_order
+from .metadata_wire import NewMetadata, metadata_body, read_change, read_new
+from .operations import event_of
+from .parameters import flag
+from .showing import answer
+from .wire import publish_details
+
+
+async def get_all_metadata(request: Request) -> Response:
+    """List all metadata of the stack's assets, the newest first."""
+    caller, params = authenticate(request), request.query_params
+    items, total = await caller.scan(metadata.page, skip=parameters.skip(params), limit=parameters.limit(params))
+    body: dict[str, Any] = {"metadata": [_body(item, request, caller) for item in items]}
+    return answer({**body, "count": total} if flag(params, "include_count") else body)
+
+
+async def get_metadata(request: Request, metadata_uid: str) -> Response:
+    """Show metadata; where they are published, when that is asked for."""
+    caller = authenticate(request)
+    item, live = await caller.read(_get, metadata_uid)
+    body = {**_body(item, request, caller), "is_published": bool(live)}
+    if flag(request.query_params, "include_publish_details"):
+        body["publish_details"] = [publish_details(one) for one in live]
+    return answer({"metadata": body})
+
+
+async def create_metadata(request: Request) -> Response:
+    """Keep something about an asset. The asset gets no new version by it."""
+    caller = authenticate(request)
+    item = await caller.write(_create, read_new(await receive_members(request)), user=caller.user)
+    return answer({"notice": "Metadata created successfully.", "metadata": _body(item, request, caller)}, 201)
+
+
+async def update_metadata(request: Request, metadata_uid: str) -> Response:
+    """Change the keys that are sent, and no others."""
+    caller = authenticate(request)
+    change = read_change(await receive_members(request))
+    item = await caller.write(metadata.revise, metadata_uid, change, user=caller.user)
+    return answer({"notice": "Metadata updated successfully.", "metadata": _body(item, request, caller)})
+
+
+async def delete_metadata(request: Request, metadata_uid: str) -> Response:
+    """Delete metadata for good."""
+    await authenticate(request).write(metadata.remove, metadata_uid)
+    return answer({"notice": "Metadata deleted successfully."})
+
+
+async def publish_metadata(request: Request, metadata_uid: str) -> Response:
+    """Publish metadata without their asset."""
+    return await _send(request, metadata_uid, "publish", "Metadata sent for publishing.")
+
+
+async def unpublish_metadata(request: Request, metadata_uid: str) -> Response:
+    """Take metadata back without their asset."""
+    return await _send(request, metadata_uid, "unpublish", "Metadata sent for unpublishing.")
+
+
+async def _send(request: Request, uid: str, action: Action, notice: str) -> Response:
+    caller = authenticate(request)
+    order = read_publish_order(await receive_members(request), "metadata")
+    await caller.write(_publish, uid, action, order, user=caller.user)
+    return answer({"notice": notice})
+
+
+def _body(item: Metadata, request: Request, caller: Caller) -> dict[str, Any]:
+    branch = caller.branch if flag(request.query_params, "include_branch") else None
+    return metadata_body(item, api_key=caller.key, branch=branch)
+
+
+def _get(connection: Connection, tenant: Tenant, uid: str) -> tuple[Metadata, list[Live]]:
+    item = metadata.get(connection, tenant, uid)
+    return item, metadata.live(connection, item, tenant.now)
+
+
+def _create(connection: Connection, tenant: Tenant, new: NewMetadata, *, user: str) -> Metadata:
+    if new.locale is not None:
+        publishing.check_locales(connection, tenant, [new.locale])
+    locale = new.locale or publishing.master_locale(connection, tenant)
+    about = (new.entity_uid, new.extension_uid, new.content)
+    try:
+        return metadata.create(connection, tenant, *about, locale=locale, user=user)
+    except NotFound as missing:
+        raise Invalid("entity_uid", "is not valid.") from missing
+
+
+def _publish(
+    connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder, *, user: str
+) -> None:
+    """Only the newest version of metadata is kept, so no other can be published."""
+    item = metadata.get(connection, tenant, uid)
+    if order.version not in (None, item.version):
+        raise NotFound("version", str(order.version))
+    metadata.record(connection, tenant, [item], event_of(connection, tenant, action, order, user=user))

@@ -1,0 +1,218 @@
+"""Workspaces: made, listed, emptied and deleted."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.clock import Clock
+from tests.files import png
+from tests.servers.behind import Behind
+from tests.servers.triptych import Served
+from tests.vendors.amazon_ads import raw
+from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
+from tests.vendors.iqmetrix.company import NOT_FOUND, TOKEN, Company, form, part
+from triptych import model
+
+BAD_NAMES: list[Any] = [None, "", " ", ".", "..", "-x", "_x", "a b", "a/b", "ü", "x" * 64, "a\n", 7, True, ["x"], {}]
+
+
+def new_name() -> str:
+    return f"test-{uuid.uuid4().hex}"
+
+
+def error(response: httpx.Response, status: int) -> str:
+    """The message of an error of the control API."""
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.json().keys() == {"error", "message"}
+    return str(response.json()["message"])
+
+
+def names(http: httpx.Client) -> list[str]:
+    return list(http.get("/_triptych/workspaces").json()["workspaces"])
+
+
+def test_a_workspace_is_made_listed_and_deleted(http: httpx.Client) -> None:
+    name = new_name()
+
+    made = http.post("/_triptych/workspaces", json={"name": name})
+    assert (made.status_code, made.json()) == (201, {"name": name})
+    assert {name, "default"} <= set(names(http))
+
+    deleted = http.delete(f"/_triptych/workspaces/{name}")
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert name not in names(http)
+    assert name in error(http.delete(f"/_triptych/workspaces/{name}"), 404)
+
+
+def test_a_name_is_taken_once(http: httpx.Client, workspace: str) -> None:
+    assert "taken" in error(http.post("/_triptych/workspaces", json={"name": workspace}), 400)
+
+
+def test_of_many_who_make_one_name_one_succeeds(http: httpx.Client) -> None:
+    name = new_name()
+
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda _: http.post("/_triptych/workspaces", json={"name": name}), range(8)))
+
+    assert sorted(one.status_code for one in made) == [201] + [400] * 7
+    assert http.delete(f"/_triptych/workspaces/{name}").status_code == 204
+
+
+def test_what_cannot_be_a_name_is_refused(http: httpx.Client) -> None:
+    before = names(http)
+    for name in BAD_NAMES:
+        assert "name" in error(http.post("/_triptych/workspaces", json={"name": name}), 400), name
+    for body in (b"", b"{", b"[]", b'"x"', b"null", b"\xff", b"{}", b'{"name": "\\u0000"}', b"[" * 100_000):
+        error(http.post("/_triptych/workspaces", content=body), 400)
+
+    assert names(http) == before
+    error(http.post("/_triptych/workspaces", content=b" " * 1_048_577), 413)
+
+
+def test_the_default_workspace_cannot_be_deleted(http: httpx.Client) -> None:
+    assert "reset" in error(http.delete("/_triptych/workspaces/default"), 400)
+
+
+def test_an_unknown_workspace_is_not_found_in_each_doors_words(service: Served) -> None:
+    with service.client(new_name()) as http:
+        assert Company(http).create(png(3, 2)).json() == NOT_FOUND
+        assert "workspace" in refusal(Profile(http).post("/assets/search", {}), 404)
+        for call in ("GET clock", "PUT clock", "POST clock/advance", "POST reset"):
+            method, _, path = call.partition(" ")
+            assert "workspace" in error(http.request(method, f"/_triptych/{path}", json={"seconds": 1}), 404), call
+
+
+def test_a_strange_name_of_a_workspace_is_not_found(http: httpx.Client) -> None:
+    for name in (b"x" * 8000, b"\xff\xfe", b"' or 1=1 --", b"a b", b"\xed\xa0\x80", "ü".encode()):
+        refused = http.get("/_triptych/clock", headers=[(b"X-Triptych-Workspace", name)])
+        assert refused.status_code == 404, name
+
+
+def test_without_the_header_the_default_workspace_is_meant(service: Served) -> None:
+    with service.client("") as http:
+        assert http.get("/_triptych/clock").status_code == 200
+
+
+def test_a_reset_leaves_nothing(http: httpx.Client, workspace: str, behind: Behind, clock: Clock) -> None:
+    company, profile, stranger = Company(http), Profile(http, DEMO), Profile(http, "1094286410")
+    asset, file = company.add(png(30, 20)), profile.add("logo.png", png(60, 40))
+    stranger.add("logo.png", png(3, 2))
+    address, put = profile.address(), profile.upload("waiting.png", png(3, 2))
+    shown = profile.versions(file["assetId"])[0]["url"]
+    prefix = behind.prefix(workspace)
+    assert len(behind.store.keys(prefix)) == 6  # three assets, and three files as they were put
+    clock.set(0)
+
+    assert http.post("/_triptych/reset").status_code == 204
+
+    assert not behind.store.keys(prefix)
+    assert not behind.blobs(workspace)
+    assert company.get(asset["id"]).status_code == http.get(shown).status_code == 404
+    for owner in (profile, stranger):
+        assert owner.search()["totalRecords"] == 0
+    assert http.put(address, content=png(3, 2)).status_code == 404
+    refusal(profile.register(put), 404)
+    assert http.get("/_triptych/clock").json()["frozen"] is False
+    assert http.get("/_triptych/clock").json()["milliseconds"] > 1_700_000_000_000
+
+
+def test_an_emptied_workspace_is_as_good_as_new(http: httpx.Client) -> None:
+    company = Company(http)
+    for _ in range(2):
+        assert http.post("/_triptych/reset").status_code == 204
+        asset = company.add(png(30, 20))
+        assert Profile(http, DEMO).search()["totalRecords"] == 1
+        assert http.get(asset["href"]).content == png(30, 20)
+
+
+def test_other_workspaces_keep_all(http: httpx.Client, service: Served, behind: Behind) -> None:
+    name = new_name()
+    http.post("/_triptych/workspaces", json={"name": name})
+    with service.client(name) as other:
+        asset = Company(other).add(png(30, 20))
+        Clock(other).set(86_400_000)
+
+        http.post("/_triptych/reset")
+
+        assert Company(other).get(asset["id"]).status_code == 200
+        assert other.get(asset["href"]).content == png(30, 20)
+        assert other.get("/_triptych/clock").json()["milliseconds"] == 86_400_000
+        assert behind.stored(name) == behind.blobs(name)
+        http.delete(f"/_triptych/workspaces/{name}")
+
+
+def test_deleting_a_workspace_leaves_nothing(http: httpx.Client, service: Served, behind: Behind) -> None:
+    name = new_name()
+    http.post("/_triptych/workspaces", json={"name": name})
+    with service.client(name) as other:
+        Company(other).add(png(30, 20))
+        Profile(other).upload("logo.png", png(3, 2))
+    prefix, blobs = behind.prefix(name), behind.count(model.Blob)
+    assert behind.store.keys(prefix)
+
+    assert http.delete(f"/_triptych/workspaces/{name}").status_code == 204
+
+    assert not behind.store.keys(prefix)
+    assert behind.count(model.Blob) == blobs - 1
+
+
+@pytest.mark.parametrize("door", ["iqmetrix", "amazon"])
+def test_a_file_that_is_on_its_way_in_during_a_reset_is_not_kept(
+    http: httpx.Client, workspace: str, behind: Behind, door: str
+) -> None:
+    """Its row would point at bytes that the reset has deleted."""
+    before, body = behind.prefix(workspace), form(part(png(300, 200)))
+    method, url, body = ("POST", f"{http.base_url}/assets", body) if door == "iqmetrix" else _put(http)
+    length = {"Content-Length": str(len(body)), "X-Triptych-Workspace": workspace, "Connection": "close"}
+    with raw.send(url, raw.head(method, url, {**TOKEN, **length}) + body[:200]) as connection:
+        assert http.get("/_triptych/live").status_code == 200
+        assert http.post("/_triptych/reset").status_code == 204
+        connection.sendall(body[200:])
+        status, _ = raw.receive(connection)
+
+    assert status == (503 if door == "iqmetrix" else 404)
+    assert not behind.store.keys(before)
+    assert not behind.stored(workspace)
+    assert not behind.blobs(workspace)
+
+
+def _put(http: httpx.Client) -> tuple[str, str, bytes]:
+    return "PUT", Profile(http).address(), png(300, 200)
+
+
+def test_resets_in_the_midst_of_uploads_leave_no_row_without_bytes(
+    http: httpx.Client, workspace: str, behind: Behind, service: Served
+) -> None:
+    """Every upload ends in success or in a 503 or 404 of its door; what is left of them is whole."""
+    done = threading.Event()
+
+    def upload(number: int) -> set[int]:
+        statuses = set()
+        with service.client(workspace) as client:
+            company, profile = Company(client), Profile(client, DEMO)
+            while not done.is_set():
+                statuses.add(company.create(png(number, 2)).status_code)
+                opened = profile.post("/assets/upload", {"filename": "a.png"})
+                statuses.add(opened.status_code)
+                if opened.status_code == 200:
+                    url = opened.json()["url"]
+                    statuses.add(client.put(url, content=png(3, number)).status_code)
+                    statuses.add(profile.register(url).status_code)
+        return statuses
+
+    with ThreadPoolExecutor(4) as threads:
+        uploads = [threads.submit(upload, number) for number in range(1, 5)]
+        for _ in range(8):
+            assert http.post("/_triptych/reset").status_code == 204
+        done.set()
+        statuses = set[int]().union(*(one.result() for one in uploads))
+
+    assert statuses <= {200, 201, 404, 503}
+    assert behind.blobs(workspace) <= behind.stored(workspace)

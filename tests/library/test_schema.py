@@ -1,0 +1,107 @@
+"""The migrations and the model are one, and replicas may start together."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from tests.files import png
+from tests.servers.setups import Setup
+from tests.servers.triptych import Served, serve
+from tests.vendors.iqmetrix.company import Company
+from triptych import model
+from triptych.library import schema
+from triptych.library.database import Database
+from triptych.library.errors import Unavailable
+
+
+def differences(connection: Connection) -> list[object]:
+    options = {"compare_type": True, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), model.Base.metadata))
+
+
+def constraints(connection: Connection) -> dict[str, set[str | None]]:
+    """What Alembic does not compare: the names of check constraints."""
+    inspector = inspect(connection)
+    tables = model.Base.metadata.tables
+    return {table: {check["name"] for check in inspector.get_check_constraints(table)} for table in tables}
+
+
+async def test_the_migrated_schema_is_the_models(database: Database) -> None:
+    assert await database.scan(differences) == []
+
+
+async def test_the_migrated_constraints_are_the_models(database: Database, setup: Setup, tmp_path: Path) -> None:
+    fresh = Database(setup.environment().get("TRIPTYCH_DATABASE_URL", f"sqlite:///{tmp_path / 'fresh.db'}"))
+    await fresh.write(model.Base.metadata.create_all)
+
+    expected = await fresh.scan(constraints)
+
+    assert expected["nodes"] == {"ck_nodes_kind", "ck_nodes_not_inside_itself", "ck_nodes_version"}
+    assert await database.scan(constraints) == expected
+    fresh.close()
+
+
+async def test_an_upgraded_database_is_left_as_it_is(database: Database) -> None:
+    assert await database.scan(schema.is_newest)
+
+    await database.write(schema.upgrade)
+
+    assert await database.scan(schema.is_newest)
+
+
+async def test_an_empty_database_is_not_the_newest(database_url: str) -> None:
+    database = Database(database_url)
+
+    assert not await database.scan(schema.is_newest)
+    database.close()
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
+    def outdate(connection: Connection) -> None:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    await database.write(outdate)
+
+    assert not await database.scan(schema.is_newest)
+    with pytest.raises(Unavailable, match="newer version"):
+        await database.write(schema.upgrade)
+
+
+async def test_a_migration_that_fails_leaves_nothing(database_url: str) -> None:
+    """It runs in one transaction: what was in the way can be taken away, and the start tried again."""
+    database = Database(database_url)
+    await database.write(lambda connection: connection.execute(text("CREATE TABLE versions (id integer)")))
+    tables = await database.scan(lambda connection: inspect(connection).get_table_names())
+
+    with pytest.raises(Exception, match="versions"):
+        await database.write(schema.upgrade)
+
+    assert await database.scan(lambda connection: inspect(connection).get_table_names()) == tables
+    await database.write(lambda connection: connection.execute(text("DROP TABLE versions")))
+    await database.write(schema.upgrade)
+    assert await database.scan(schema.is_newest)
+    database.close()
+
+
+def test_processes_that_start_together_on_nothing_are_all_ready(setup: Setup, tmp_path: Path) -> None:
+    environment, data_dir = setup.environment(), tmp_path / "data"
+    with ExitStack() as stack, ThreadPoolExecutor(3) as threads:
+
+        def start(_: int) -> Served:
+            return stack.enter_context(serve(environment, data_dir))
+
+        replicas = list(threads.map(start, range(3)))
+
+        clients = [stack.enter_context(replica.client()) for replica in replicas]
+        asset = Company(clients[0]).add(png(3, 2))
+        for client in clients:
+            assert client.get("/_triptych/ready").json() == {"status": "ready"}
+            assert Company(client).get(asset["id"]).status_code == 200
+            assert client.get(f"/images/{asset['id']}.png").content == png(3, 2)

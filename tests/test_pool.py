@@ -1,0 +1,89 @@
+"""Who waits for a thread, and for how long."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from triptych.pool import Pool, PoolBusy
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    pool = Pool("test", workers=1, patience=0.05)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """What holds a thread until it is set."""
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+async def occupy(pool: Pool, gate: threading.Event) -> asyncio.Task[bool]:
+    """Have the pool's thread wait at the gate."""
+    started = threading.Event()
+
+    def wait() -> bool:
+        started.set()
+        return gate.wait(10)
+
+    task = asyncio.create_task(pool.run(wait))
+    await asyncio.to_thread(started.wait)
+    return task
+
+
+async def test_calls_return_and_raise(pool: Pool) -> None:
+    assert await pool.run(divmod, 7, 2) == (3, 1)
+    assert await pool.run_patiently(divmod, 7, 2) == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        await pool.run(divmod, 7, 0)
+
+
+async def test_new_work_is_refused_when_the_pool_stays_busy(pool: Pool, gate: threading.Event) -> None:
+    running = await occupy(pool, gate)
+    with pytest.raises(PoolBusy, match="no test thread became free"):
+        await pool.run(int)
+    gate.set()
+    assert await running
+    assert await pool.run(int) == 0
+
+
+async def test_work_that_was_let_in_waits(pool: Pool, gate: threading.Event) -> None:
+    running = await occupy(pool, gate)
+    asyncio.get_running_loop().call_later(0.2, gate.set)
+    assert await pool.run_patiently(int) == 0
+    assert running.done()
+
+
+async def test_a_cancelled_call_keeps_its_thread_until_it_ends(pool: Pool, gate: threading.Event) -> None:
+    running = await occupy(pool, gate)
+    running.cancel()
+    with pytest.raises(PoolBusy):
+        await pool.run(int)
+    gate.set()
+    assert await pool.run_patiently(int) == 0
+
+
+async def test_cleaning_up_happens_also_when_the_caller_is_cancelled(pool: Pool, gate: threading.Event) -> None:
+    await occupy(pool, gate)
+    done = threading.Event()
+    cleaning = asyncio.create_task(pool.clean_up(done.set))
+    await asyncio.sleep(0)
+    cleaning.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cleaning
+    gate.set()
+    assert await asyncio.to_thread(done.wait, 5)
+
+
+async def test_a_failure_of_cleaning_up_is_logged(pool: Pool, caplog: pytest.LogCaptureFixture) -> None:
+    await pool.clean_up(divmod, 7, 0)
+    assert "cleaning up failed" in caplog.text
+    assert "ZeroDivisionError" in caplog.text

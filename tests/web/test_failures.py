@@ -1,0 +1,96 @@
+"""Failures in the words of the door whose paths they happen on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from tests.servers.behind import look_behind
+from tests.servers.setups import Setup
+from tests.servers.triptych import serve
+from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
+from tests.vendors.iqmetrix.company import Company
+
+GUID = "00000000-0000-0000-0000-000000000007"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def paths(http: httpx.Client) -> list[str]:
+    """Every path that the service documents, with something in place of its parameters."""
+    documented = http.get("/_triptych/openapi.json").json()["paths"]
+    assert len(documented) > 10
+    return [re.sub(r"{\w+}", GUID, path) for path in documented]
+
+
+def test_allow_names_the_methods_that_a_path_takes_and_no_other(http: httpx.Client) -> None:
+    """Also where two doors share a path."""
+    for path in paths(http):
+        refused = http.request("TRACE", path)
+        assert refused.status_code == 405, path
+        allowed = refused.headers["Allow"].split(", ")
+        assert allowed == sorted(allowed)
+        for method in METHODS:
+            assert (http.request(method, path).status_code != 405) == (method in allowed), f"{method} {path}"
+
+
+def test_two_doors_share_one_path(http: httpx.Client) -> None:
+    refused = http.put("/assets", content=b"x")
+
+    refusal(refused, 405)
+    assert refused.headers["Allow"] == "GET, HEAD, POST"
+
+
+def test_amazons_paths_are_amazons_for_every_method(http: httpx.Client) -> None:
+    for path in ("/assets/upload", "/assets/register", "/assets/search"):
+        for method in ("GET", "PUT", "PATCH", "DELETE"):
+            refused = http.request(method, path)
+            refusal(refused, 405)
+            assert refused.headers["Allow"] == "POST", f"{method} {path}"
+
+
+def test_get_routes_answer_head(http: httpx.Client) -> None:
+    for path in paths(http):
+        whole, head = http.get(path), http.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b""), path
+
+
+def test_unknown_paths_are_answered_by_their_owners(http: httpx.Client) -> None:
+    for path in ("/", "/favicon.ico", "/_triptych", "/_triptych/nothing", "/ASSETS", "//assets"):
+        missing = http.get(httpx.URL(path) if path != "//assets" else f"{http.base_url}//assets")
+        assert missing.status_code == 404, path
+        assert missing.json()["error"] == "not_found"
+    Company(http).refusal(http.get("/images/a/b"), 404)
+    refusal(http.post("/assets/upload/more"), 404)
+    assert "<Code>NoSuchKey</Code>" in http.put("/uploads/a/b").text
+
+
+def test_an_address_with_a_nul_is_refused(http: httpx.Client) -> None:
+    Company(http).refusal(http.get("/images/a%00b"), 400)
+    refusal(http.get("/assets?assetId=%00"), 400)
+    assert http.get("/_triptych/a%00").json()["error"] == "invalid"
+
+
+def test_no_answer_says_what_software_runs_here(http: httpx.Client) -> None:
+    for path in ("/_triptych/live", "/nothing"):
+        assert not {"server", "x-powered-by"} & set(http.get(path).headers)
+
+
+def test_a_mistake_is_logged_and_answered_in_each_doors_words(setup: Setup, tmp_path: Path) -> None:
+    """Made by somebody who took a column away that the service counts on."""
+    with serve(setup.environment(), tmp_path / "data") as served, served.client() as http:
+        with look_behind(served.settings) as behind, behind.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE nodes RENAME COLUMN uuid TO lost"))
+            connection.execute(text("ALTER TABLE workspaces RENAME COLUMN frozen_at TO lost"))
+
+        assert Company(http).refusal(http.get(f"/assets/{GUID}"), 500) == "An error has occurred."
+        assert "mistake" in refusal(Profile(http, DEMO).post("/assets/search", {}), 500)
+        mistake = http.get("/_triptych/clock")
+        assert (mistake.status_code, mistake.json()["error"]) == (500, "failure")
+        assert mistake.headers["Connection"] == "close"
+        assert http.get("/_triptych/live").status_code == 200
+        with pytest.raises(AssertionError, match="frozen_at"):
+            served.check_log()

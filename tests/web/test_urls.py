@@ -1,0 +1,73 @@
+"""Absolute addresses, as whoever asks can use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.files import png
+from tests.servers.triptych import Served, serve
+from tests.vendors.amazon_ads.profile import Profile
+from tests.vendors.iqmetrix.company import TOKEN, Company
+
+FORWARDED = {"X-Forwarded-Proto": "https, http", "X-Forwarded-Host": "assets.example.com, proxy.internal"}
+
+
+def href(http: httpx.Client, **headers: str) -> str:
+    """The address of a new picture's bytes, as told to a caller who sends these headers."""
+    created = http.post("/assets", files={"Filename": ("logo.png", png(3, 2))}, headers=TOKEN | headers)
+    return str(created.json()["href"])
+
+
+def test_addresses_have_the_host_that_the_caller_used(http: httpx.Client, service: Served) -> None:
+    assert href(http).startswith(f"{service.url}/images/")
+    assert href(http, Host="ams.localhost:8000").startswith("http://ams.localhost:8000/images/")
+    assert href(http, Host="[::1]:8000").startswith("http://[::1]:8000/images/")
+
+
+def test_a_redirect_has_it_too(http: httpx.Client) -> None:
+    asset = Company(http).add(png(3, 2))
+
+    redirect = http.get(f"/images/{asset['id']}", headers={"Host": "docker.internal"})
+
+    assert redirect.headers["Location"] == f"http://docker.internal/images/{asset['id']}.png"
+
+
+def test_forwarded_headers_are_not_believed_unless_told_to(http: httpx.Client, service: Served) -> None:
+    assert href(http, **FORWARDED).startswith(f"{service.url}/images/")
+
+
+def test_without_a_host_the_addresses_have_the_one_that_was_reached(service: Served) -> None:
+    """HTTP/1.0 needs no Host."""
+    with httpx.Client(base_url=service.url, trust_env=False) as client:
+        address = httpx.URL(href(client, Host=""))
+
+    assert f"{address.scheme}://{address.netloc.decode()}" == service.url
+
+
+@pytest.fixture(scope="module")
+def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    data_dir = tmp_path_factory.mktemp("proxied") / "data"
+    with serve({"TRIPTYCH_TRUST_FORWARDED": "true"}, data_dir) as served:
+        yield served
+
+
+def test_forwarded_headers_are_believed_where_told_to(behind_a_proxy: Served) -> None:
+    with behind_a_proxy.client() as client:
+        assert href(client, **FORWARDED).startswith("https://assets.example.com/images/")
+        assert href(client).startswith(f"{behind_a_proxy.url}/images/")
+
+
+def test_the_public_address_goes_before_all(tmp_path: Path) -> None:
+    """And what it leads to opens under any other name as well: no host is signed."""
+    public = "https://assets.example.com/mock"
+    settings = {"TRIPTYCH_PUBLIC_URL": f"{public}/", "TRIPTYCH_TRUST_FORWARDED": "true"}
+    with serve(settings, tmp_path / "data") as served, served.client() as client:
+        assert href(client, **FORWARDED).startswith(f"{public}/images/")
+
+        upload = Profile(client).address()
+        assert upload.startswith(f"{public}/uploads/")
+        assert client.put(upload.removeprefix(public), content=png(3, 2)).status_code == 200
