@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import boto3
@@ -15,18 +16,32 @@ from sqlalchemy import Engine, create_engine, func, select
 from triptych import model
 
 
+class Store(Protocol):
+    """The service's store, by its own means."""
+
+    def keys(self, prefix: str) -> set[str]:
+        """The keys that begin with `prefix`, and whatever is unfinished anywhere in the store."""
+        ...
+
+    def delete(self, key: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """The data of one service. A workspace's bytes lie under its prefix, which a reset changes."""
 
     engine: Engine
-    settings: Mapping[str, str]
+    store: Store
 
     def prefix(self, workspace: str) -> str:
         """What the keys of the workspace's bytes begin with."""
         found = select(model.Workspace.prefix).where(model.Workspace.name == workspace)
         with self.engine.connect() as connection:
             return connection.execute(found).scalar_one()
+
+    def stored(self, workspace: str) -> set[str]:
+        """The keys of the workspace's bytes, and whatever is unfinished anywhere in the store."""
+        return self.store.keys(self.prefix(workspace))
 
     def blobs(self, workspace: str) -> set[str]:
         """The keys that the workspace's rows point at."""
@@ -43,47 +58,59 @@ class Behind:
         with self.engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
-    def stored(self, prefix: str = "") -> set[str]:
-        """The keys of the store that begin with `prefix`, and whatever is unfinished anywhere in it."""
-        address = urlsplit(self.settings["TRIPTYCH_STORAGE_URL"])
-        if address.scheme == "file":
-            return _files(Path(address.path), prefix)
-        with _s3(self.settings) as client:
-            return _objects(client, address.netloc, address.path.strip("/"), prefix)
-
 
 @contextmanager
 def look_behind(settings: Mapping[str, str]) -> Iterator[Behind]:
     """Look at the data of the service that was started with these settings."""
-    engine = create_engine(settings["TRIPTYCH_DATABASE_URL"])
-    try:
-        yield Behind(engine, settings)
-    finally:
-        engine.dispose()
+    with ExitStack() as stack:
+        engine = create_engine(settings["TRIPTYCH_DATABASE_URL"])
+        stack.callback(engine.dispose)
+        address = urlsplit(settings["TRIPTYCH_STORAGE_URL"])
+        if address.scheme == "file":
+            yield Behind(engine, Folder(Path(address.path)))
+            return
+        client = stack.enter_context(closing(connect(settings)))
+        yield Behind(engine, Bucket(client, address.netloc, address.path.strip("/")))
 
 
-@contextmanager
-def _s3(settings: Mapping[str, str]) -> Iterator[S3Client]:
-    client = boto3.client(
+def connect(settings: Mapping[str, str]) -> S3Client:
+    """A client of the S3 server that the settings name."""
+    return boto3.client(
         "s3",
         endpoint_url=settings["AWS_ENDPOINT_URL_S3"],
         region_name=settings["AWS_REGION"],
         aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
     )
-    try:
-        yield client
-    finally:
-        client.close()
 
 
-def _files(root: Path, prefix: str) -> set[str]:
-    keys = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
-    return {key for key in keys if key.startswith((prefix, ".partial"))}
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A store in a folder."""
+
+    root: Path
+
+    def keys(self, prefix: str) -> set[str]:
+        keys = {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}
+        return {key for key in keys if key.startswith((prefix, ".partial"))}
+
+    def delete(self, key: str) -> None:
+        (self.root / key).unlink()
 
 
-def _objects(client: S3Client, bucket: str, root: str, prefix: str) -> set[str]:
-    unfinished = client.list_multipart_uploads(Bucket=bucket, Prefix=f"{root}/").get("Uploads", ())
-    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{root}/{prefix}")
-    keys = {found["Key"] for page in pages for found in page.get("Contents", ())}
-    return {key.removeprefix(f"{root}/") for key in keys | {upload["Key"] for upload in unfinished}}
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A store in a bucket, below `root`."""
+
+    client: S3Client
+    name: str
+    root: str
+
+    def keys(self, prefix: str) -> set[str]:
+        unfinished = self.client.list_multipart_uploads(Bucket=self.name, Prefix=f"{self.root}/").get("Uploads", ())
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=f"{self.root}/{prefix}")
+        keys = {found["Key"] for page in pages for found in page.get("Contents", ())}
+        return {key.removeprefix(f"{self.root}/") for key in keys | {upload["Key"] for upload in unfinished}}
+
+    def delete(self, key: str) -> None:
+        self.client.delete_object(Bucket=self.name, Key=f"{self.root}/{key}")

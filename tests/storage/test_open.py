@@ -24,7 +24,7 @@ async def test_a_path_with_any_characters(tmp_path: Path, pool: Pool) -> None:
 
 
 def test_a_bucket_with_and_without_prefix(aws: S3Server, pool: Pool) -> None:
-    for url in ("s3://assets", "s3://assets/", "s3://assets/a/b", "s3://assets/a/b/"):
+    for url in ("s3://assets", "s3://assets/a/b/"):
         assert open_storage(url, pool=pool).sign_put("key", 60) is None
 
 

@@ -51,7 +51,7 @@ async def test_nothing_is_signed_where_clients_cannot_reach_it(aws: S3Server, po
 
 
 async def test_copies_keep_the_type(s3: S3Storage, aws: S3Server, prefix: str, bucket_client: S3Client) -> None:
-    for size in (MIB, 12 * MIB):
+    for size in (MIB, 6 * MIB):
         body = os.urandom(size)
         await s3.write("source", chunked(body), "image/png")
         await s3.copy("source", "target")
@@ -72,7 +72,7 @@ async def test_a_store_that_fails_half_way(s3: S3Storage, aws: S3Server, prefix:
             yield chunk
         (upload,) = bucket_client.list_multipart_uploads(Bucket=aws.bucket, Prefix=prefix)["Uploads"]
         bucket_client.abort_multipart_upload(Bucket=aws.bucket, Key=upload["Key"], UploadId=upload["UploadId"])
-        async for chunk in chunked(bytes(8 * PART)):
+        async for chunk in chunked(bytes(4 * PART)):
             yield chunk
 
     with pytest.raises(StorageError, match=f"s3://{aws.bucket} at {aws.endpoint}: .*NoSuchUpload"):

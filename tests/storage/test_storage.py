@@ -18,7 +18,7 @@ from triptych.storage.base import ObjectChanged, ObjectMissing, Storage
 
 async def test_what_was_written_is_read(storage: Storage) -> None:
     # Sizes around those in which stores gather, send and read.
-    for size in (0, 1, 256 * 1024, MIB, 8 * MIB - 1, 8 * MIB, 20 * MIB + 3):
+    for size in (0, 1, 256 * 1024, MIB, 8 * MIB - 1, 8 * MIB, 16 * MIB + 3):
         body = os.urandom(size)
         written = await storage.write("a1b2/blobs/5f/5f3c", chunked(body), "image/png")
         assert (written.size, written.md5) == (size, hashlib.md5(body).hexdigest())
@@ -29,11 +29,10 @@ async def test_what_was_written_is_read(storage: Storage) -> None:
         assert await listed(storage) == [stat]
 
 
-async def test_chunks_of_any_size(storage: Storage) -> None:
-    body = os.urandom(20 * MIB)
-    for size in (19 * MIB, 300_000):
-        await storage.write("key", chunked(body, size))
-        assert await read(storage, "key") == body
+async def test_a_chunk_of_any_size(storage: Storage) -> None:
+    body = os.urandom(17 * MIB)
+    await storage.write("key", chunked(body, len(body)))
+    assert await read(storage, "key") == body
 
 
 async def test_ranges(storage: Storage) -> None:
@@ -119,14 +118,14 @@ async def test_a_reader_may_leave_early(storage: Storage) -> None:
 
 
 async def test_concurrent_writes_leave_one_whole_winner(storage: Storage) -> None:
-    bodies = [bytes([number]) * (9 * MIB) for number in range(3)]
+    bodies = [bytes([number]) * (8 * MIB + 1) for number in range(3)]
     await asyncio.gather(*(storage.write("key", chunked(body)) for body in bodies))
     assert await read(storage, "key") in bodies
     assert await keys(storage) == ["key"]
 
 
 async def test_a_broken_write_leaves_nothing(storage: Storage, residue: Residue) -> None:
-    for size in (10, 3 * MIB, 30 * MIB):
+    for size in (10, 3 * MIB, 20 * MIB):
         with pytest.raises(ConnectionResetError, match="the client went away"):
             await storage.write("key", broken_after(bytes(size)))
         assert await keys(storage) == []
@@ -136,12 +135,12 @@ async def test_a_broken_write_leaves_nothing(storage: Storage, residue: Residue)
 async def test_a_broken_write_leaves_what_was_there(storage: Storage) -> None:
     await storage.write("key", chunked(b"first"))
     with pytest.raises(ConnectionResetError):
-        await storage.write("key", broken_after(bytes(10 * MIB)))
+        await storage.write("key", broken_after(bytes(9 * MIB)))
     assert await read(storage, "key") == b"first"
 
 
 async def test_a_cancelled_write_leaves_nothing(storage: Storage, residue: Residue) -> None:
-    for size in (10, 3 * MIB, 30 * MIB):
+    for size in (10, 3 * MIB, 20 * MIB):
         reached = asyncio.Event()
         write = asyncio.create_task(storage.write("key", stuck_after(bytes(size), reached)))
         await reached.wait()
@@ -168,7 +167,7 @@ async def test_a_write_cancelled_at_any_moment_leaves_no_half(storage: Storage, 
     assert {stat.size for stat in found} <= {len(body)}
 
 
-async def test_a_copy_outlives_its_source(storage: Storage) -> None:
+async def test_a_copy_outlives_its_source(storage: Storage, residue: Residue) -> None:
     await storage.write("source", chunked(b"first"), "image/png")
     await storage.copy("source", "deep/target")
     await storage.copy("source", "deep/target")
@@ -176,10 +175,11 @@ async def test_a_copy_outlives_its_source(storage: Storage) -> None:
     assert await read(storage, "deep/target") == b"first"
     await storage.delete("source")
     assert await read(storage, "deep/target") == b"first"
+    assert residue() == []
 
 
 async def test_a_copy_is_of_the_object_that_was_meant(storage: Storage, residue: Residue) -> None:
-    for size in (10, 12 * MIB):  # the second is copied in parts
+    for size in (10, 6 * MIB):  # the second is copied in parts
         first, other = os.urandom(size), os.urandom(size)
         await storage.write("source", chunked(first))
         seen = await etag(storage, "source")

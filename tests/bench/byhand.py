@@ -1,0 +1,56 @@
+"""The best that SQL can do for a search: two statements, written for the one case, with its values in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from triptych.library.records import ASSETS
+
+# What the library selects of each asset, in the same order.
+_COLUMNS = str(ASSETS).partition("\nFROM ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """`page` selects the `id` of each match and what the list is sorted by as `value`, in order; `count` counts."""
+
+    page: str
+    count: str
+
+
+def run(connection: Connection, statements: ByHand) -> tuple[list[Any], int]:
+    """The assets of the page, and how many match."""
+    rows = connection.exec_driver_sql(
+        f"{_COLUMNS} FROM ({statements.page}) AS chosen"
+        " JOIN nodes ON nodes.id = chosen.id"
+        " JOIN versions ON versions.node_id = nodes.id AND versions.number = nodes.version"
+        " JOIN blobs ON blobs.id = versions.blob_id"
+        " LEFT JOIN nodes AS nodes_1 ON nodes_1.id = nodes.parent_id"
+        " ORDER BY chosen.value, chosen.id"
+    ).all()
+    return list(rows), connection.exec_driver_sql(statements.count).scalar_one()
+
+
+def everything(branch_id: int, size: int) -> ByHand:
+    """All images and videos, the oldest first."""
+    matching = f"FROM nodes WHERE branch_id = {branch_id} AND kind IN ('image', 'video')"
+    return ByHand(
+        f"SELECT id, created_at AS value {matching} ORDER BY created_at, id LIMIT {size}", f"SELECT count(*) {matching}"
+    )
+
+
+def tagged(tag: str, branch_id: int, size: int) -> ByHand:
+    """Those with a tag."""
+    matching = (
+        "FROM labels JOIN nodes ON nodes.id = labels.node_id"
+        f" WHERE labels.branch_id = {branch_id} AND labels.field = 'tag' AND labels.value = '{tag}'"
+        " AND nodes.kind IN ('image', 'video')"
+    )
+    return ByHand(
+        "SELECT labels.node_id AS id, labels.created_at AS value"
+        f" {matching} ORDER BY labels.created_at, labels.node_id LIMIT {size}",
+        f"SELECT count(*) {matching}",
+    )

@@ -1,0 +1,74 @@
+"""What rows share: made when the first of them asks for it, gone at the end of the run."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from tests.bench.corpus import Corpus, fill
+from tests.servers.postgres import PostgresServer, postgres
+
+Backend = Literal["sqlite", "postgres"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How much is measured, and how often."""
+
+    repetitions: int
+    load_seconds: float
+    assets: int
+    file_mib: int
+    file_repetitions: int
+
+
+FULL = Scale(repetitions=5, load_seconds=1.5, assets=100_000, file_mib=1024, file_repetitions=3)
+QUICK = Scale(repetitions=3, load_seconds=0.5, assets=30_000, file_mib=256, file_repetitions=2)
+
+
+class Stage:
+    """A folder on one disk for all files of the run, and databases with assets in them."""
+
+    def __init__(self, directory: Path, scale: Scale) -> None:
+        self.scale = scale
+        self._directory = directory
+        self._stack = ExitStack()
+        self._corpora: dict[Backend, Corpus] = {}
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def folder(self) -> Path:
+        """A new empty folder."""
+        path = self._directory / uuid.uuid4().hex
+        path.mkdir()
+        return path
+
+    def corpus(self, backend: Backend) -> Corpus:
+        """The database with `scale.assets` assets. Rows must leave it as they find it."""
+        if backend not in self._corpora:
+            say(f"writing {self.scale.assets:,} assets into {backend}")
+            self._corpora[backend] = fill(self._new_database(backend), self.scale.assets)
+        return self._corpora[backend]
+
+    def _new_database(self, backend: Backend) -> str:
+        if backend == "sqlite":
+            return f"sqlite:///{self.folder() / 'triptych.db'}"
+        return self._postgres.create_database(f"bench_{uuid.uuid4().hex}")
+
+    @cached_property
+    def _postgres(self) -> PostgresServer:
+        return self._stack.enter_context(postgres(self.folder()))
+
+
+def say(what: str) -> None:
+    """Tell somebody who waits what goes on."""
+    sys.stderr.write(f"... {what}\n")
