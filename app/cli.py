@@ -97,7 +97,7 @@ def _url(address: tuple[str, int]) -> str:
 def main() -> None:
     """The entry point. What is wrong with the settings is said in one line each, with exit code 2."""
     try:
-        program(exit_on_error=False, print_error=False)
+        program(sys.argv[1:], exit_on_error=False, print_error=False)
     except (CycloptsError, ValidationError, CannotStart) as error:
         for problem in _problems(error):
             print(f"triptych: {problem}", file=sys.stderr)

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     max_image_pixels: int = Field(100_000_000, ge=1, description="images with more pixels are never decoded")
     media_workers: int = Field(2, ge=1, le=64, description="how many files are decoded at once")
     media_timeout_seconds: float = Field(30, gt=0, description="how long decoding one file may take")
+    contentstack_max_upload_bytes: int = Field(
+        100 * 2**20, ge=1, description="the largest file that Contentstack's API takes"
+    )
+    asset_limit: int = Field(10_000, ge=0, description="how many assets a Contentstack stack may have")
     folder_limit: int = Field(300, ge=0, description="how many folders a Contentstack stack may have")
     folder_depth: int = Field(5, ge=1, le=100, description="how many levels deep its folders may be nested")
     patience_seconds: float = Field(10, gt=0, description="how long a request waits for a busy part before 503")

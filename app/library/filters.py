@@ -38,7 +38,7 @@ _DESCRIPTION = (
     .scalar_subquery()
 )
 
-_PARENT = aliased(model.Node)
+_FOLDER, _PARENT = aliased(model.Node), aliased(model.Node)
 _PARENT_UID = select(_PARENT.uid).where(_PARENT.id == model.Node.parent_id).correlate(model.Node).scalar_subquery()
 
 # What nodes can be filtered and sorted by, as far as an index that begins with the branch serves it.
@@ -241,8 +241,9 @@ def _found(pattern: str, text: SQLColumnExpression[Any]) -> ColumnElement[bool]:
 def _lies_in(folder_uid: str | None, branch_id: int) -> ColumnElement[bool]:
     if folder_uid is None:
         return model.Node.parent_id.is_(None)
-    folder = aliased(model.Node)
-    found = select(folder.id).where(folder.branch_id == branch_id, folder.uid == folder_uid, folder.kind == "folder")
+    found = select(_FOLDER.id).where(
+        _FOLDER.branch_id == branch_id, _FOLDER.uid == folder_uid, _FOLDER.kind == "folder"
+    )
     return model.Node.parent_id == found.scalar_subquery()
 
 

@@ -70,7 +70,7 @@ def hold(connection: Connection, tenant: Tenant, place: Place) -> int | None:
 def create(connection: Connection, tenant: Tenant, name: str, place: Place, *, limits: Limits, user: str) -> Folder:
     """Make a folder. Raises Invalid for an unknown parent, and beyond the limits."""
     tenant = tenants.settle(connection, tenant)
-    _hold_branch(connection, tenant)
+    hold_branch(connection, tenant)
     parent_id = hold(connection, tenant, place)
     counted = select(func.count()).where(model.Node.branch_id == tenant.branch_id, model.Node.kind == "folder")
     if connection.execute(counted).scalar_one() >= limits.folders:
@@ -104,7 +104,7 @@ def change(
 
     Raises NotFound; Invalid for a place that is unknown, too deep, or inside the folder itself.
     """
-    _hold_branch(connection, tenant)
+    hold_branch(connection, tenant)
     folder = get(connection, tenant, uid)
     values: dict[str, str | int | None] = {}
     if name is not None and name != folder.name:
@@ -124,7 +124,7 @@ def remove(connection: Connection, tenant: Tenant, uid: str) -> list[str]:
 
     Every row is held before any goes: what somebody moves out meanwhile is kept, what somebody puts in goes, too.
     """
-    _hold_branch(connection, tenant)
+    hold_branch(connection, tenant)
     inside = _inside(get(connection, tenant, uid).node_id)
     folder_ids = connection.execute(select(inside.c.id)).scalars().all()
     connection.execute(select(model.Node.id).where(model.Node.id.in_(folder_ids)).with_for_update())
@@ -178,7 +178,7 @@ def _inside(node_id: int) -> CTE:
     return inside.union_all(below.where(model.Node.kind == "folder"))
 
 
-def _hold_branch(connection: Connection, tenant: Tenant) -> None:
+def hold_branch(connection: Connection, tenant: Tenant) -> None:
     """Let no other transaction change this branch's folders until this one ends."""
     branch = select(model.Branch.id).where(model.Branch.id == tenant.branch_id)
     connection.execute(branch.with_for_update(key_share=True))

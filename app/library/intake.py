@@ -30,19 +30,31 @@ class Intake:
         self._inspector = inspector
         self._max_bytes = max_bytes
 
-    async def store(self, key: str, chunks: AsyncIterable[bytes], content_type: str | None) -> Written:
-        """Store a stream, whole or not at all. Raises TooLarge, and what the stream raises."""
+    async def store(
+        self, key: str, chunks: AsyncIterable[bytes], content_type: str | None, *, max_bytes: int | None = None
+    ) -> Written:
+        """Store a stream, whole or not at all; `max_bytes` is a limit below the service's own.
+
+        Raises TooLarge, and what the stream raises.
+        """
+        limit = min(self._max_bytes, max_bytes or self._max_bytes)
         async with answering():
-            return await self.storage.write(key, self._limited(chunks), media_type(content_type))
+            return await self.storage.write(key, _limited(chunks, limit), media_type(content_type))
 
     @asynccontextmanager
     async def stored(
-        self, prefix: str, chunks: AsyncIterable[bytes], *, file_name: str, content_type: str | None
+        self,
+        prefix: str,
+        chunks: AsyncIterable[bytes],
+        *,
+        file_name: str,
+        content_type: str | None,
+        max_bytes: int | None = None,
     ) -> AsyncIterator[NewBlob]:
-        """Store a stream as a new blob; its bytes go again when the body of `with` raises."""
+        """Store a stream as a new blob; its bytes go again when the body of `with` raises. Raises as `store` does."""
         file_uid = ids.new_file_uid()
         key = blob_key(prefix, file_uid)
-        written = await self.store(key, chunks, content_type)
+        written = await self.store(key, chunks, content_type, max_bytes=max_bytes)
         async with self.kept(key):
             yield await self._look_into(file_uid, key, written, file_name, content_type)
 
@@ -135,13 +147,14 @@ class Intake:
             streams=facts.streams,
         )
 
-    async def _limited(self, chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in chunks:
-            size += len(chunk)
-            if size > self._max_bytes:
-                raise TooLarge("The file", self._max_bytes)
-            yield chunk
+
+async def _limited(chunks: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge("The file", limit)
+        yield chunk
 
 
 def blob_key(prefix: str, file_uid: str) -> str:

@@ -17,6 +17,7 @@ PROGRAM = "program"
 CAMPAIGN_ID = "campaign_id"
 CAMPAIGN_NAME = "campaign_name"
 POLICY = "policy"
+SOURCE = "source"
 
 # Everything that free text looks into: from every word of the title, tags and ASINs to the end.
 TEXT = "text"

@@ -43,7 +43,7 @@ class Renditions:
         """Store the rendition; gives its size. Who makes it at the same time stores the same bytes."""
         read_range = partial(self._intake.storage.read_range, original.key)
         try:
-            async with answering():
+            async with answering(ObjectMissing):
                 picture = await self._inspector.render(read_range, original.size, SIDE)
         except ObjectMissing as missing:
             raise NotFound("file", file_uid) from missing

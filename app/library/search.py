@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, tuple_
 
 from .. import model
 from .filters import FIELDS, All, Filter, Labelled, Mentions, Value, label_rows, to_sql
 from .folders import load as load_folders
 from .records import ASSETS, Asset, Folder
 from .settling import settle
+from .shapes import Shape, shape_of
 from .tenants import Tenant
 
 
@@ -41,6 +43,12 @@ class Page:
     total: int | None
 
 
+# Built once: building it takes longer than finding 25 rows.
+_NEWEST = ASSETS.where(
+    model.Node.id.in_(bindparam("node_ids", expanding=True)), model.Version.number == model.Node.version
+)
+
+
 def page(
     connection: Connection,
     tenant: Tenant,
@@ -54,9 +62,13 @@ def page(
     """One page of the newest versions that match, by key: the cost does not grow with the page's number."""
     if tenant.branch_id is None:
         return Page((), None, 0)
-    matches = _Matches(connection, condition, tenant.branch_id)
-    rows = connection.execute(matches.page(order, size + 1, after)).all()
-    total: int | None = connection.execute(matches.count()).scalar_one() if count else None
+    statements, values = _prepare(connection, condition, tenant.branch_id, order, paged=after is not None)
+    position = {} if after is None else {"after_value": after.value, "after_id": after.node_id}
+    rows = connection.execute(statements.page, {**values, **position, "size": size + 1}).all()
+    total: int | None = None
+    if count:
+        all_are_here = after is None and len(rows) <= size
+        total = len(rows) if all_are_here else connection.execute(statements.count, values).scalar_one()
     following = Position(rows[size - 1].value, rows[size - 1].id) if len(rows) > size else None
     return Page(newest(connection, [row.id for row in rows[:size]]), following, total)
 
@@ -65,7 +77,7 @@ def newest(connection: Connection, node_ids: Sequence[int]) -> list[Asset]:
     """The newest versions of these nodes, in the order given."""
     if not node_ids:
         return []
-    found = connection.execute(ASSETS.where(model.Node.id.in_(node_ids), model.Version.number == model.Node.version))
+    found = connection.execute(_NEWEST, {"node_ids": node_ids}).all()
     by_id = {row[0]: Asset._make(row) for row in found}
     return [by_id[node_id] for node_id in node_ids if node_id in by_id]
 
@@ -79,8 +91,8 @@ def nodes(
     """
     if tenant.branch_id is None:
         return [], 0 if count else None
-    matches = _Matches(connection, condition, tenant.branch_id)
-    rows = connection.execute(matches.page(order, limit, None).offset(skip)) if limit else ()
+    matches = _Matches(settle(connection, condition, tenant.branch_id), tenant.branch_id)
+    rows = connection.execute(matches.page(order, limit).offset(skip)) if limit else ()
     total: int | None = connection.execute(matches.count()).scalar_one() if count else None
     return [row.id for row in rows], total
 
@@ -100,14 +112,44 @@ def load(
     return [by_id[node_id] for node_id in node_ids if node_id in by_id]
 
 
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """The SQL of a search by pages."""
+
+    page: Select[Any]
+    count: Select[Any]
+
+
+def _prepare(
+    connection: Connection, condition: Filter, branch_id: int, order: Order, *, paged: bool
+) -> tuple[_Statements, dict[str, Any]]:
+    """The statements, and values for all of their parameters but those of the page."""
+    shaped = shape_of(condition)
+    if shaped is None:
+        return _build(_Matches(settle(connection, condition, branch_id), branch_id), order, paged), {}
+    shape, values = shaped
+    return _statements(shape, order, paged), {**values, "branch_id": branch_id}
+
+
+@lru_cache(maxsize=500)
+def _statements(shape: Shape, order: Order, paged: bool) -> _Statements:
+    branch_id: Any = bindparam("branch_id")
+    return _build(_Matches(shape.with_parameters(), branch_id), order, paged)
+
+
+def _build(matches: _Matches, order: Order, paged: bool) -> _Statements:
+    size: Any = bindparam("size")
+    return _Statements(matches.page(order, size, paged=paged), matches.count())
+
+
 class _Matches:
     """The nodes that match, reached by the index that fits the condition.
 
     One label that must be there leads: its rows are few, or sorted by age already.
     """
 
-    def __init__(self, connection: Connection, condition: Filter, branch_id: int) -> None:
-        self._leader, rest = _split(settle(connection, condition, branch_id))
+    def __init__(self, condition: Filter, branch_id: int) -> None:
+        self._leader, rest = _split(condition)
         self._conditions = [to_sql(rest, branch_id)] if rest.parts else []
         if self._leader is None:
             self._conditions.insert(0, model.Node.branch_id == branch_id)
@@ -115,8 +157,8 @@ class _Matches:
             self._conditions[:0] = label_rows(self._leader, branch_id)
         self._needs_nodes = self._leader is None or bool(rest.parts)
 
-    def page(self, order: Order, limit: int, after: Position | None) -> Select[Any]:
-        """Select `id` and `value`, what the list is sorted by."""
+    def page(self, order: Order, limit: int, *, paged: bool = False) -> Select[Any]:
+        """Select `id` and `value`, what the list is sorted by; if `paged`, beyond `after_value` and `after_id`."""
         by_label_age = self._leader is not None and order.field == "created_at"
         node_id: Any = model.Node.id if self._leader is None else model.Label.node_id
         value: Any = model.Label.created_at if by_label_age else FIELDS[order.field]
@@ -125,8 +167,8 @@ class _Matches:
             chosen = chosen.select_from(model.Label).join(model.Node, model.Node.id == model.Label.node_id)
         if isinstance(self._leader, Mentions) or (self._leader and len(self._leader.values) > 1):
             chosen = chosen.distinct()
-        if after is not None:
-            chosen = chosen.where(_beyond(value, node_id, after, order.descending))
+        if paged:
+            chosen = chosen.where(_beyond(value, node_id, order.descending))
         directed = (value.desc(), node_id.desc()) if order.descending else (value, node_id)
         return chosen.order_by(*directed).limit(limit)
 
@@ -158,6 +200,7 @@ def _conjuncts(condition: Filter) -> Iterator[Filter]:
         yield condition
 
 
-def _beyond(value: Any, node_id: Any, after: Position, descending: bool) -> ColumnElement[bool]:
-    here, there = tuple_(value, node_id), tuple_(after.value, after.node_id)
+def _beyond(value: Any, node_id: Any, descending: bool) -> ColumnElement[bool]:
+    here = tuple_(value, node_id)
+    there = tuple_(bindparam("after_value", type_=value.type), bindparam("after_id", type_=node_id.type))
     return here < there if descending else here > there

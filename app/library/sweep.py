@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 
@@ -15,6 +16,8 @@ from .database import Database
 # Longer than the longest upload may take, so that bytes on their way in are never taken for garbage.
 GRACE_SECONDS = 24 * 3600
 _BATCH = 500
+# Every key of ours begins so. A bucket may hold what others put there.
+_OURS = re.compile(r"[0-9a-f]{12}/(?:blobs|uploads)/")
 
 
 async def sweep(database: Database, storage: Storage, *, grace: float = GRACE_SECONDS) -> int:
@@ -24,7 +27,7 @@ async def sweep(database: Database, storage: Storage, *, grace: float = GRACE_SE
     swept = 0
     batch: list[str] = []
     async for stat in storage.list():
-        if stat.modified < before:
+        if stat.modified < before and _OURS.match(stat.key):
             batch.append(stat.key)
         if len(batch) == _BATCH:
             swept += await _drop_unknown(database, storage, batch)

@@ -37,8 +37,8 @@ class Node(Base):
     """A folder or an asset, one table so that both sort and page as one list.
 
     An asset's row repeats what its newest version can be filtered and sorted by; `version` is that version's
-    number. `name` is a folder's name or an asset's title, `file_name` the file's name as `plain_file_name` has it. What is unknown is empty or 0 here, never null, so that
-    both databases sort it alike.
+    number. `name` is a folder's name or an asset's title; `file_name` is plain, see `names.plain_file_name`. What is
+    unknown is empty or 0 here, never null, so that both databases sort it alike.
     """
 
     __tablename__ = "nodes"

@@ -48,6 +48,10 @@ AMAZON_ADS = Reading(
     },
 )
 IQMETRIX = Reading("iqmetrix", "/assets/{guid}")
+_STACK = {"api_key": "blt7472697074796368", "authtoken": "blt0123456789abcdef"}
+CONTENTSTACK = Reading("contentstack", "/v3/assets/blt{hex:.16}", _STACK)
+# The root holds every asset of the corpus.
+CONTENTSTACK_FOLDER = Reading("contentstack folder", "/v3/assets?folder=cs_root&limit=25", _STACK)
 
 
 def read(reading: Reading, backend: Backend, goal: Goal, stage: Stage) -> Iterator[Line]:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tests.bench.reads import AMAZON_ADS, IQMETRIX, read
+from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.report import Line, at_least, at_most
 from tests.bench.searches import EVERYTHING, FEW, TENTH, against_sql, late_page
 from tests.bench.stage import Stage
 from tests.bench.starts import start
-from tests.bench.uploads import post_to_iqmetrix, put_to_amazon, upload
+from tests.bench.uploads import post_to_contentstack, post_to_iqmetrix, put_to_amazon, upload
 
 ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "read amazon_ads sqlite": partial(read, AMAZON_ADS, "sqlite", at_least(0.35)),
     "read iqmetrix sqlite": partial(read, IQMETRIX, "sqlite", at_least(0.35)),
     "read amazon_ads postgres": partial(read, AMAZON_ADS, "postgres", at_least(0.08)),
     "read iqmetrix postgres": partial(read, IQMETRIX, "postgres", at_least(0.08)),
+    "read contentstack sqlite": partial(read, CONTENTSTACK, "sqlite", at_least(0.35)),
+    "read contentstack postgres": partial(read, CONTENTSTACK, "postgres", at_least(0.08)),
+    "read contentstack folder sqlite": partial(read, CONTENTSTACK_FOLDER, "sqlite", at_least(0.03)),
+    "read contentstack folder postgres": partial(read, CONTENTSTACK_FOLDER, "postgres", at_least(0.03)),
     "upload amazon_ads": partial(upload, "amazon_ads", put_to_amazon, at_least(0.7)),
     "upload iqmetrix": partial(upload, "iqmetrix", post_to_iqmetrix, at_least(0.6)),
+    "upload contentstack": partial(upload, "contentstack", post_to_contentstack, at_least(0.6)),
     "search 0.01% sqlite": partial(against_sql, FEW, "sqlite", at_most(2)),
     "search 10% sqlite": partial(against_sql, TENTH, "sqlite", at_most(2)),
     "search all sqlite": partial(against_sql, EVERYTHING, "sqlite", at_most(2)),

@@ -6,7 +6,7 @@ import random
 import struct
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.bench.memory import MIB, Watch, resident
-from tests.bench.reads import AMAZON_ADS
+from tests.bench.reads import AMAZON_ADS, CONTENTSTACK
 from tests.bench.report import Goal, Line, at_most
 from tests.bench.stage import Stage, say
 from tests.files import clip
@@ -42,7 +42,7 @@ def upload(door: str, way: Way, goal: Goal, stage: Stage) -> Iterator[Line]:
     folder = stage.folder()
     small, large = _video(folder / "small.mp4", 1), _video(folder / "large.mp4", stage.scale.file_mib)
     ratios, taken, peaks = [], [], []
-    with serve({}, folder / "data") as served:
+    with serve({"TRIPTYCH_CONTENTSTACK_MAX_UPLOAD_BYTES": str(2 * large.stat().st_size)}, folder / "data") as served:
         way(served, small)  # starts the helper that looks into videos
         before = sum(resident(served.process.pid).values())
         for turn in range(1, stage.scale.file_repetitions + 1):
@@ -74,11 +74,20 @@ def put_to_amazon(served: Served, file: Path) -> Taken:
 
 def post_to_iqmetrix(served: Served, file: Path) -> Taken:
     """One multipart form."""
-    disposition = f'form-data; name="Filename"; filename="{file.name}"'
+    return _post_form(f"{served.url}/assets", file, "Filename", {"Authorization": "Bearer bench"})
+
+
+def post_to_contentstack(served: Served, file: Path) -> Taken:
+    """One multipart form."""
+    return _post_form(f"{served.url}/v3/assets", file, "asset[upload]", CONTENTSTACK.headers)
+
+
+def _post_form(url: str, file: Path, part: str, headers: Mapping[str, str]) -> Taken:
+    disposition = f'form-data; name="{part}"; filename="{file.name}"'
     head = f"--{_BOUNDARY}\r\nContent-Disposition: {disposition}\r\nContent-Type: video/mp4\r\n\r\n".encode()
     tail = f"\r\n--{_BOUNDARY}--\r\n".encode()
-    headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}", "Authorization": "Bearer bench"}
-    return Taken(_send("POST", f"{served.url}/assets", file, headers, head, tail))
+    content_type = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+    return Taken(_send("POST", url, file, {**headers, **content_type}, head, tail))
 
 
 def _send(method: str, url: str, file: Path, headers: dict[str, str], head: bytes, tail: bytes) -> float:

@@ -19,18 +19,23 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 SLUG = "sample-slug.png"
 
 
-@pytest.fixture
-def sdk(service: Served, workspace: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The SDK's stack, as its users make it, in the test's workspace."""
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK would use the one that this machine may have."""
     monkeypatch.setenv("NO_PROXY", "*")
-    client = Client(
-        host=urlsplit(service.url).netloc,
-        scheme="http://",
-        authtoken="blt0123456789abcdef",
-        timeout=10,
-        headers={"X-Triptych-Workspace": workspace},
-    )
-    return client.stack(DEMO)
+
+
+def client_of(service: Served, workspace: str, **credentials: str) -> Any:
+    """The SDK as its users make it, in the test's workspace."""
+    host = urlsplit(service.url).netloc
+    headers = {"X-Triptych-Workspace": workspace}
+    return Client(host=host, scheme="http://", timeout=10, headers=headers, **credentials)
+
+
+@pytest.fixture
+def sdk(service: Served, workspace: str) -> Any:
+    """The SDK's stack."""
+    return client_of(service, workspace, authtoken="blt0123456789abcdef").stack(DEMO)
 
 
 @pytest.fixture
@@ -160,14 +165,7 @@ def test_calls_that_it_gets_wrong_are_refused(sdk: Any) -> None:
 
 
 def test_a_management_token_and_a_branch_go_in_headers(service: Served, workspace: str, picture: Path) -> None:
-    client = Client(
-        host=urlsplit(service.url).netloc,
-        scheme="http://",
-        management_token="cs0123456789abcdef",
-        timeout=10,
-        headers={"X-Triptych-Workspace": workspace},
-    )
-    stack = client.stack("blt3333333333333333")
+    stack = client_of(service, workspace, management_token="cs0123456789abcdef").stack("blt3333333333333333")
 
     asset = upload(stack, picture)
     branched = stack.assets(asset["uid"], branch="main")

@@ -1,9 +1,7 @@
-"""The migrations and the model are one, and replicas may start together."""
+"""The migrations and the model are one."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,10 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from tests.files import png
 from tests.servers.setups import Setup
-from tests.servers.triptych import Served, serve
-from tests.vendors.iqmetrix.company import Company
 from triptych import model
 from triptych.library import schema
 from triptych.library.database import Database
@@ -88,20 +83,3 @@ async def test_a_migration_that_fails_leaves_nothing(database_url: str) -> None:
     await database.write(schema.upgrade)
     assert await database.scan(schema.is_newest)
     database.close()
-
-
-def test_processes_that_start_together_on_nothing_are_all_ready(setup: Setup, tmp_path: Path) -> None:
-    environment, data_dir = setup.environment(), tmp_path / "data"
-    with ExitStack() as stack, ThreadPoolExecutor(3) as threads:
-
-        def start(_: int) -> Served:
-            return stack.enter_context(serve(environment, data_dir))
-
-        replicas = list(threads.map(start, range(3)))
-
-        clients = [stack.enter_context(replica.client()) for replica in replicas]
-        asset = Company(clients[0]).add(png(3, 2))
-        for client in clients:
-            assert client.get("/_triptych/ready").json() == {"status": "ready"}
-            assert Company(client).get(asset["id"]).status_code == 200
-            assert client.get(f"/images/{asset['id']}.png").content == png(3, 2)

@@ -22,6 +22,9 @@ from triptych.pool import Pool
 from triptych.storage.base import Storage
 from triptych.storage.open import open_storage
 
+# The prefix of a workspace that is no more.
+GONE = "0" * 12
+
 # The store of S3 says when, in whole seconds: with this, all that is stored counts as old.
 ALL_IS_OLD = -60.0
 
@@ -79,13 +82,21 @@ async def test_what_belongs_to_something_is_kept_and_the_rest_goes(
     upload = await database.write(uploads.open_upload, tenant, "a.png", seconds=900)
     blob = f"{tenant.prefix}/blobs/aa/{'a' * 24}"
     await add_asset(database, tenant, blob)
-    await put(storage, blob, upload.key, f"{tenant.prefix}/blobs/bb/{'b' * 24}", "gone/blobs/cc/c", "gone/uploads/x-1")
+    await put(
+        storage,
+        blob,
+        upload.key,
+        f"{tenant.prefix}/blobs/bb/{'b' * 24}",
+        f"{GONE}/blobs/cc/c",
+        f"{GONE}/uploads/x-1",
+        "other/file",
+    )
     future = int(time.time() * 1000) + 3_600_000
     await database.write(lambda connection: connection.execute(update(model.Upload).values(opened_at=future)))
 
     assert await sweep(database, storage, grace=ALL_IS_OLD) == 3
 
-    assert await keys(storage) == {blob, upload.key}
+    assert await keys(storage) == {blob, upload.key, "other/file"}
 
 
 async def test_what_is_young_is_kept(database: Database, storage: Storage, tenant: Tenant) -> None:
@@ -120,7 +131,7 @@ async def test_more_than_one_batch_goes(database: Database, tmp_path: Path, tena
     storage = open_storage((tmp_path / "many").as_uri(), pool=Pool("storage", workers=4, patience=10))
     kept = f"{tenant.prefix}/blobs/aa/{'a' * 24}"
     await add_asset(database, tenant, kept)
-    for key in [kept, *(f"gone/blobs/{number % 7}/{number}" for number in range(1_100))]:
+    for key in [kept, *(f"{GONE}/blobs/{number % 7}/{number}" for number in range(1_100))]:
         path = tmp_path / "many" / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()

@@ -21,7 +21,7 @@ from tests.servers.lifeline import lifeline
 
 PROGRAM = Path(sys.executable).with_name("weed")
 SECONDS_TO_START = 30.0
-SECONDS_TO_STOP = 15.0
+SECONDS_TO_STOP = 30.0
 
 # SeaweedFS adds 10,000 to a port for its gRPC. All lie below the numbers that systems hand out by themselves.
 PORTS = range(11_000, 21_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...web.door import Door
+from . import declared
 from .auth import SHARED_STACK, VENDOR
 from .errors import render_error
 from .routes import router
@@ -15,4 +16,5 @@ door = Door(
     routes=router,
     render_error=render_error,
     shared_tenant=SHARED_STACK,
+    control=declared.router,
 )

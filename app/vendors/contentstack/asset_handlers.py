@@ -25,14 +25,9 @@ async def upload_asset(request: Request) -> Response:
     caller = authenticate(request)
     view = view_of(request, caller)
     async with receive(request, caller) as sent:
-        shown = await caller.write(operations.create_asset, read_upload(sent), view, user=caller.user)
+        limit = caller.service.settings.asset_limit
+        shown = await caller.write(operations.create_asset, read_upload(sent), view, limit=limit, user=caller.user)
     return answer({"notice": "Asset created successfully.", "asset": bodies(shown, view)[0]}, 201)
-
-
-async def get_information_on_rte_assets(request: Request) -> Response:
-    """List what came in through a rich text editor: nothing does here."""
-    await authenticate(request).tenant()
-    return answer([])
 
 
 async def get_only_images(request: Request) -> Response:

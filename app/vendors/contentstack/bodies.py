@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from ...library.blobs import NewBlob
-from ...library.errors import Invalid
+from ...library.errors import Invalid, TooLarge
 from ...library.names import clean_file_name
+from ...settings import Settings
 from ...web.body import Body, Malformed, parse_json_object
 from ...web.caller import Caller
 from ...web.multipart import Form, Part
@@ -56,8 +57,10 @@ class Sent:
 async def receive(request: Request, caller: Caller) -> AsyncIterator[Sent]:
     """Read the body; a file in it is stored, and goes again when the body of `with` raises.
 
-    Raises Malformed for what is no JSON object and no form, Invalid for a second file or one in an unknown part.
+    Raises Malformed for what is no JSON object and no form, Invalid for a second file or one in an unknown part,
+    TooLarge for a file above the setting's limit.
     """
+    _check_length(request, caller.service.settings)
     body = Body(request)
     if not (await body.start()).startswith(b"--"):
         yield read_members(await body.read())
@@ -101,9 +104,20 @@ async def _take_file(part: Part, sent: Sent, caller: Caller, stored: AsyncExitSt
     tenant = await caller.tenant()
     sent.file_name = clean_file_name(part.file_name or "", "upload")
     storing = caller.service.intake.stored(
-        tenant.prefix, part.chunks, file_name=sent.file_name, content_type=part.content_type
+        tenant.prefix,
+        part.chunks,
+        file_name=sent.file_name,
+        content_type=part.content_type,
+        max_bytes=caller.service.settings.contentstack_max_upload_bytes,
     )
     sent.blob = await stored.enter_async_context(storing)
+
+
+def _check_length(request: Request, settings: Settings) -> None:
+    """Refuse, before any of it is read, what announces more than the largest file and all else of a form."""
+    announced = request.headers.get("content-length", "0")
+    if int(announced) > settings.contentstack_max_upload_bytes + settings.max_body_bytes:
+        raise TooLarge("The file", settings.contentstack_max_upload_bytes)
 
 
 def _decoded(body: bytes) -> Iterable[tuple[str, str]]:

@@ -13,13 +13,15 @@ from ...library.assets import Change
 from ...library.errors import Invalid
 from ...library.folders import Place
 from .bodies import Sent
-from .parameters import read_version
+from .parameters import MOST_NAMES, read_version
 from .wire import milliseconds
 
 # What the vendor's list calls the root.
 ROOT = "cs_root"
 _FOLDER_NAME = 255
 _LONGEST_URL = 4_096
+# The year 9000: far from where calendars end, and about as far as a clock can be set.
+_LATEST = 221_845_392_000_000
 _VENDOR_HOSTS = (".contentstack.io", ".contentstack.com")
 
 
@@ -174,8 +176,8 @@ def _instant(value: Any, field: str) -> int | None:
     if value is None:
         return None
     instant = milliseconds(value)
-    if instant is None:
-        raise Invalid(field, "is not a time in ISO 8601.")
+    if instant is None or instant > _LATEST:
+        raise Invalid(field, "is not a time in ISO 8601 before the year 9000.")
     return instant
 
 
@@ -184,4 +186,6 @@ def _names(value: Any, field: str) -> list[str]:
     names = [] if value is None else value
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
         raise Invalid(field, "is not valid.")
+    if len(names) > MOST_NAMES:
+        raise Invalid(field, f"has more than {MOST_NAMES} names.")
     return list(dict.fromkeys(names))

@@ -20,7 +20,7 @@ from .edits import PublishOrder, read_publish_order
 from .metadata_wire import NewMetadata, metadata_body, read_change, read_new
 from .operations import event_of
 from .parameters import flag
-from .showing import answer
+from .showing import answer, counted
 from .wire import publish_details
 
 
@@ -28,8 +28,7 @@ async def get_all_metadata(request: Request) -> Response:
     """List all metadata of the stack's assets, the newest first."""
     caller, params = authenticate(request), request.query_params
     items, total = await caller.scan(metadata.page, skip=parameters.skip(params), limit=parameters.limit(params))
-    body: dict[str, Any] = {"metadata": [_body(item, request, caller) for item in items]}
-    return answer({**body, "count": total} if flag(params, "include_count") else body)
+    return answer(counted({"metadata": [_body(item, request, caller) for item in items]}, total, request))
 
 
 async def get_metadata(request: Request, metadata_uid: str) -> Response:

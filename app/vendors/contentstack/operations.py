@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from ...library import assets, folders, history, metadata, publishing
+from ...library import assets, folders, history, metadata, publishing, room, tenants
 from ...library.errors import NotFound
 from ...library.folders import Limits, Place
 from ...library.history import Entry
@@ -18,8 +18,10 @@ from .showing import show
 from .wire import Shown, View
 
 
-def create_asset(connection: Connection, tenant: Tenant, edit: Edit, view: View, *, user: str) -> Shown:
-    """Make an asset. Raises Invalid for an unknown folder."""
+def create_asset(connection: Connection, tenant: Tenant, edit: Edit, view: View, *, limit: int, user: str) -> Shown:
+    """Make an asset. Raises Invalid for an unknown folder, and where there are as many assets as the limit says."""
+    tenant = tenants.settle(connection, tenant)
+    room.check(connection, tenant, limit)
     parent_id = folders.hold(connection, tenant, edit.place) if edit.place else None
     asset = assets.create(connection, tenant, edit.change, user=user, parent_id=parent_id)
     return show(connection, tenant, [asset], view)

@@ -11,8 +11,11 @@ from ...library.search import Order
 
 # The vendor's page size, and the most that it gives.
 LARGEST_PAGE = 100
+# How many environments or locales a request may name.
+MOST_NAMES = 100
 _LARGEST = 2**63 - 1
-_SORTS = {
+# What lists can be sorted by, and the library's name for it.
+SORTS = {
     "uid": "uid",
     "title": "name",
     "name": "name",
@@ -53,9 +56,9 @@ def order(params: QueryParams) -> Order:
     for name in ("asc", "desc"):
         field = params.get(name)
         if field:
-            if field not in _SORTS:
+            if field not in SORTS:
                 raise Invalid(name, "is not a field that assets can be sorted by.")
-            return Order(_SORTS[field], descending=name == "desc")
+            return Order(SORTS[field], descending=name == "desc")
     return Order("updated_at", descending=True)
 
 
@@ -74,9 +77,12 @@ def read_version(value: object) -> int:
 
 
 def environments(params: QueryParams) -> tuple[str, ...]:
-    """The names of environments: one parameter or several, each with one name or several after commas."""
+    """The names of environments: one parameter or several, each with one or several after commas. Raises Invalid."""
     values = (*params.getlist("environment"), *params.getlist("environment[]"))
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+    names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+    if len(names) > MOST_NAMES:
+        raise Invalid("environment", f"has more than {MOST_NAMES} names.")
+    return names
 
 
 def _amount(params: QueryParams, name: str, default: int) -> int:

@@ -17,8 +17,8 @@ from .query_patterns import read_pattern
 
 _LONGEST = 65_536
 _DEEPEST = 20
-# All conditions of a query stand in one SQL expression, of which SQLite takes no more than 1,000 levels.
-_MOST_CONDITIONS = 500
+# Of fields; a list of values is one. SQLite takes no more than 1,000 levels of one expression.
+_MOST_CONDITIONS = 100
 _MOST_VALUES = 1_000
 # Each may look at every text of the branch.
 _MOST_PATTERNS = 10
@@ -115,8 +115,11 @@ def _values(operator: str, operand: Any) -> list[Any]:
 def _one_of(field: Field, values: list[Any]) -> Filter:
     if any(isinstance(value, dict | list) for value in values):
         raise Invalid("query", f"compares {field.name} to an object or a list.")
-    found: Filter = All([field.present, field.one_of([value for value in values if value is not None])])
-    return Either([found, Not(field.present)]) if None in values else found
+    scalars = [value for value in values if value is not None]
+    ways: list[Filter] = [All([field.present, field.one_of(scalars)])] if scalars else []
+    if len(scalars) < len(values):
+        ways.append(Not(field.present))
+    return ways[0] if len(ways) == 1 else Either(ways)
 
 
 def _exists(field: Field, operand: Any) -> Filter:

@@ -11,6 +11,7 @@ from . import asset_handlers as assets
 from . import file_handlers as files
 from . import folder_handlers as folders
 from . import metadata_handlers as metadata
+from . import reference_handlers as references
 from . import version_handlers as versions
 
 _ASSETS = "/v3/assets"
@@ -25,7 +26,7 @@ router = APIRouter(tags=["Contentstack"])
 for _method, _path, _handler in (
     ("GET", _ASSETS, assets.get_all_assets),
     ("POST", _ASSETS, assets.upload_asset),
-    ("GET", f"{_ASSETS}/rt", assets.get_information_on_rte_assets),
+    ("GET", f"{_ASSETS}/rt", references.get_information_on_rte_assets),
     ("GET", f"{_ASSETS}/images", assets.get_only_images),
     ("GET", f"{_ASSETS}/videos", assets.get_only_videos),
     ("POST", _FOLDERS, folders.create_a_folder),
@@ -40,7 +41,7 @@ for _method, _path, _handler in (
     ("GET", f"{_ASSET}/versions", versions.get_details_of_all_versions_of_an_asset),
     ("POST", _VERSION_NAME, versions.set_version_name_for_asset),
     ("DELETE", _VERSION_NAME, versions.delete_version_name_of_asset),
-    ("GET", f"{_ASSET}/references", versions.get_asset_references),
+    ("GET", f"{_ASSET}/references", references.get_asset_references),
     ("GET", _METADATA, metadata.get_all_metadata),
     ("POST", _METADATA, metadata.create_metadata),
     ("GET", _METADATUM, metadata.get_metadata),

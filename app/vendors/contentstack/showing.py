@@ -49,6 +49,11 @@ def answer(body: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(body), status, media_type="application/json")
 
 
+def counted(body: dict[str, Any], total: int, request: Request) -> dict[str, Any]:
+    """The body, with the total where the request asks for that."""
+    return {**body, "count": total} if flag(request.query_params, "include_count") else body
+
+
 def show(
     connection: Connection,
     tenant: Tenant,

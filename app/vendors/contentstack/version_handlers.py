@@ -1,18 +1,15 @@
-"""Versions of an asset, and what refers to it."""
+"""Versions of an asset."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import Request, Response
 
-from ...library import assets
 from . import operations, parameters
 from .auth import authenticate
 from .bodies import receive_members
 from .edits import read_version_name
 from .parameters import flag, read_version
-from .showing import answer
+from .showing import answer, counted
 from .wire import version_body
 
 
@@ -28,7 +25,7 @@ async def get_details_of_all_versions_of_an_asset(request: Request, asset_uid: s
     )
     updated_at, updated_by = flag(params, "include_updated_at"), flag(params, "include_updated_by")
     versions = [version_body(entry, updated_at=updated_at, updated_by=updated_by) for entry in entries]
-    return answer(_counted({"versions": versions}, total, request))
+    return answer(counted({"versions": versions}, total, request))
 
 
 async def set_version_name_for_asset(request: Request, asset_uid: str, version_number: str) -> Response:
@@ -44,14 +41,3 @@ async def delete_version_name_of_asset(request: Request, asset_uid: str, version
     caller, number = authenticate(request), read_version(version_number)
     await caller.write(operations.name_version, asset_uid, number, None, user=caller.user)
     return answer({"notice": "Version name deleted successfully"})
-
-
-async def get_asset_references(request: Request, asset_uid: str) -> Response:
-    """List the entries that refer to an asset: there are none here."""
-    caller = authenticate(request)
-    await caller.read(assets.uuid_of, asset_uid)
-    return answer(_counted({"references": []}, 0, request))
-
-
-def _counted(body: dict[str, Any], total: int, request: Request) -> dict[str, Any]:
-    return {**body, "count": total} if flag(request.query_params, "include_count") else body

@@ -128,6 +128,24 @@ def version_body(entry: Entry, *, updated_at: bool, updated_by: bool) -> dict[st
     return body
 
 
+def publish_details(live: Live) -> dict[str, Any]:
+    """Where a version is live, and since when."""
+    return {
+        "environment": live.environment_uid,
+        "locale": live.locale,
+        "time": iso(live.since),
+        "user": live.user,
+        "version": live.version,
+    }
+
+
+def rte_body(asset: Asset, view: View) -> dict[str, Any]:
+    """What came in through a rich text editor, as that shows it. The page's thumbnail is the file itself."""
+    address = _file_address(asset, view)
+    body = {"image": address, "thumb": address, "title": asset.title}
+    return {**body, "_branch": view.branch} if view.include_branch else body
+
+
 def iso(milliseconds: int) -> str:
     """An instant in the vendor's form."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -153,17 +171,6 @@ def _file_address(asset: Asset, view: View) -> str:
 def _permanent_address(asset: Asset, slug: str, view: View) -> str:
     branch = "" if view.branch == MAIN_BRANCH else f"?branch={quote(view.branch, safe='')}"
     return f"{view.base}/v3/assets/{view.api_key}/{asset.uid}/{quote(slug, safe='')}{branch}"
-
-
-def publish_details(live: Live) -> dict[str, Any]:
-    """Where a version is live, and since when."""
-    return {
-        "environment": live.environment_uid,
-        "locale": live.locale,
-        "time": iso(live.since),
-        "user": live.user,
-        "version": live.version,
-    }
 
 
 def _by_extension(items: Iterable[Metadata]) -> dict[str, list[dict[str, Any]]]:

@@ -31,7 +31,7 @@ def ask(ads: Profile, *items: dict[str, Any], **fields: Any) -> httpx.Response:
 def look(ads: Profile, request_id: str) -> dict[str, Any]:
     """The status of a batch."""
     status = answer(ads.http.get(f"/assets/batchRegister/{request_id}", headers=ads.headers))
-    assert list(status) == ["registrationStatus", *LISTS]
+    assert status.keys() == {"registrationStatus", *LISTS}
     assert all(isinstance(status[name], list) for name in LISTS)
     return status
 
@@ -58,7 +58,7 @@ def test_a_batch_is_registered_and_its_addresses_are_echoed(ads: Profile, tmp_pa
     assert urls(status, "successfullyRegisteredAssets") == given
     assert (status["inProgressAssetDetails"], status["failedAssetDetails"]) == ([], [])
     for done in status["successfullyRegisteredAssets"]:
-        assert list(done) == ["url", "assetIdentifier"]
+        assert done.keys() == {"url", "assetIdentifier"}
         identifier = done["assetIdentifier"]
         [version] = ads.versions(identifier["assetId"])
         assert version["assetIdentifier"] == identifier
@@ -126,7 +126,7 @@ def test_one_bad_item_never_spoils_the_others(ads: Profile) -> None:
     assert status["registrationStatus"] == "COMPLETE"
     assert urls(status, "successfullyRegisteredAssets") == [good]
     for (name, (item, reason)), failed in zip(bad.items(), status["failedAssetDetails"], strict=True):
-        assert list(failed) == ["url", "failureReason"]
+        assert failed.keys() == {"url", "failureReason"}
         assert failed["url"] == item.get("url", ""), name
         assert reason in failed["failureReason"], f"{name}: {failed['failureReason']}"
     assert ads.search()["totalRecords"] == 1
@@ -227,9 +227,9 @@ def with_wrong(url: str, place: str, value: object) -> dict[str, Any]:
     part: Any = value
     for step in reversed(inside.split(".")):
         part = [part] if step == "0" else {step: part}
-    if inside == place:
-        return {"assetDetailsList": [image_of(url)]} | part
-    return {"assetDetailsList": [image_of(url) | part]}
+    if inside != place:
+        part = {"assetDetailsList": [image_of(url) | part]}
+    return {"assetDetailsList": [image_of(url)], **part}
 
 
 def test_every_field_wrong_in_turn_is_refused_by_name_and_nothing_is_kept(ads: Profile, behind: Behind) -> None:

@@ -101,9 +101,9 @@ def test_the_keys_of_a_check_come_in_the_printed_order(ads: Profile, tmp_path: P
 
 
 def test_a_television_clip_fails_the_splash_only(ads: Profile, tmp_path: Path) -> None:
-    content = clip(tmp_path / "spot.mp4", **TELEVISION).read_bytes()
+    content = clip(tmp_path / "spot.mov", audio_codec="pcm_s16le", **TELEVISION).read_bytes()
 
-    registered = ads.add("spot.mp4", content, **VIDEO)
+    registered = ads.add("spot.mov", content, **VIDEO)
 
     assert failures(registered) == {SPLASH: ["al-spec-video-aspect-ratio"]}
     approved = ads.search()["assetList"][0]["specCheckApprovedPrograms"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.clock import Clock
 from tests.servers.behind import Behind
+from tests.servers.setups import Setup
+from tests.servers.triptych import serve
 from tests.vendors.contentstack.stack import AUTHTOKEN, Json, Stack, answer, asset_of, refusal, uids
 from tests.vendors.contentstack.test_assets import FOLDER_KEYS, NOBODY
 
@@ -231,6 +234,19 @@ def test_a_stack_has_three_hundred_folders(stack: Stack) -> None:
     assert refusal(refused, 422, 90001).keys() == {"folders"}
     assert answer(stack.get("/assets", query='{"is_dir":true}', count="true")) == {"assets": 300}
     assert Stack(stack.http, "blt1111111111111111").folder()["_version"] == 1
+
+
+def test_the_limits_are_settings(setup: Setup, tmp_path: Path) -> None:
+    few = {"TRIPTYCH_FOLDER_LIMIT": "2", "TRIPTYCH_FOLDER_DEPTH": "1"}
+    with serve(setup.environment() | few, tmp_path / "data") as served, served.client() as http:
+        stack = Stack(http)
+        first = stack.folder("first")
+        too_deep = stack.post("/assets/folders", {"asset": {"name": "a", "parent_uid": first["uid"]}})
+        stack.folder("second")
+        too_many = stack.post("/assets/folders", {"asset": {"name": "third"}})
+
+    assert refusal(too_deep, 422, 90001).keys() == {"parent_uid"}
+    assert refusal(too_many, 422, 90001).keys() == {"folders"}
 
 
 def test_the_python_sdks_form_without_a_name_is_refused(stack: Stack) -> None:

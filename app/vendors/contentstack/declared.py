@@ -1,0 +1,142 @@
+"""What entries would say of assets, declared from outside: this door's part of the control API.
+
+There are no entries here, so nothing refers to an asset or comes in through a rich text editor by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from sqlalchemy import Connection
+
+from ...library import assets, declarations, labels, limits
+from ...library.errors import Invalid
+from ...library.tenants import MASTER_LOCALE, Tenant
+from ...web.body import parse_json_object, read_body
+from ...web.door import get
+from .auth import VENDOR, anybody
+from .showing import answer
+
+router = APIRouter(tags=["Control"])
+
+RTE = "rich_text_editor"
+_REFERENCES = f"{VENDOR}/references"
+_RTE = f"{VENDOR}/{RTE}"
+_ASSET = "/{api_key}/assets/{asset_uid}"
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=limits.TAG, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Number = Annotated[int, Field(ge=1, le=2**31)]
+
+
+class Declared(BaseModel):
+    """A part of what is declared; a name that nobody knows is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class VersionName(Declared):
+    """The name that somebody gave an entry's version."""
+
+    title: Word
+    updated_by: Word
+    updated_at: Word
+
+
+class PublishDetails(Declared):
+    """Where a version of an entry is published."""
+
+    environment: Word
+    locale: Word
+    time: Word
+    user: Word
+    version: Number
+    version_name: VersionName | None = None
+
+
+class Reference(Declared):
+    """An entry that refers to the asset. A deleted one is shown only to those who ask for deleted ones."""
+
+    entry_uid: Word
+    content_type_uid: Word
+    locale: Word = MASTER_LOCALE[0]
+    title: Word
+    content_type_title: Word
+    version: Number = Field(1, alias="_version")
+    version_name: VersionName | None = Field(None, alias="_version_name")
+    publish_details: list[PublishDetails] = Field(default_factory=list)
+    deleted: bool = False
+
+
+class References(Declared):
+    """All that refers to one asset."""
+
+    references: list[Reference]
+
+
+class FromEditor(Declared):
+    """Whether an asset came in through a rich text editor."""
+
+    rte: bool
+
+
+D = TypeVar("D", bound=Declared)
+
+
+@router.put(f"{_ASSET}/references")
+async def declare_references(request: Request, api_key: str, asset_uid: str) -> Response:
+    """Make these all that refers to an asset; an empty list takes all back."""
+    said = (await _read(request, References)).model_dump(by_alias=True, exclude_none=True)
+    content = said if said["references"] else {}
+    await anybody(request, api_key).write(_declare, asset_uid, _REFERENCES, content, ())
+    return answer(said)
+
+
+@get(router, f"{_ASSET}/references")
+async def get_references(request: Request, api_key: str, asset_uid: str) -> Response:
+    """Show what is declared to refer to an asset."""
+    return answer({"references": await anybody(request, api_key).read(references, asset_uid)})
+
+
+@router.put(f"{_ASSET}/rte")
+async def declare_rte(request: Request, api_key: str, asset_uid: str) -> Response:
+    """Say whether an asset came in through a rich text editor."""
+    said = (await _read(request, FromEditor)).model_dump()
+    content, words = (said, [RTE]) if said["rte"] else ({}, [])
+    await anybody(request, api_key).write(_declare, asset_uid, _RTE, content, words)
+    return answer(said)
+
+
+@get(router, f"{_ASSET}/rte")
+async def get_rte(request: Request, api_key: str, asset_uid: str) -> Response:
+    """Tell whether an asset is declared to have come in through a rich text editor."""
+    return answer(await anybody(request, api_key).read(_declared, asset_uid, _RTE) or {"rte": False})
+
+
+def references(connection: Connection, tenant: Tenant, uid: str) -> list[dict[str, Any]]:
+    """What is declared to refer to an asset. Raises NotFound."""
+    return list(_declared(connection, tenant, uid, _REFERENCES).get("references", ()))
+
+
+def _declared(connection: Connection, tenant: Tenant, uid: str, name: str) -> dict[str, Any]:
+    node_id = assets.find(connection, tenant, uid).node_id
+    return declarations.find(connection, [node_id], name).get(node_id, {})
+
+
+def _declare(
+    connection: Connection, tenant: Tenant, uid: str, name: str, content: dict[str, Any], words: Sequence[str]
+) -> None:
+    uuid = assets.uuid_of(connection, tenant, uid)
+    declarations.declare(connection, tenant, uuid, name, content, {labels.SOURCE: words})
+
+
+async def _read(request: Request, message: type[D]) -> D:
+    content = parse_json_object(await read_body(request))
+    try:
+        return message.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        field = ".".join(str(step) for step in first["loc"]) or "Request body"
+        raise Invalid(field, f"is wrong: {first['msg']}") from error

@@ -1,0 +1,57 @@
+"""A store that clients reach themselves: they put files to the bucket and get them from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.files import png
+from tests.servers.setups import Setup
+from tests.servers.triptych import serve
+from tests.vendors.amazon_ads.profile import Profile, answer, query_of, refusal, version_of
+
+LOGO = png(4, 3)
+
+
+@pytest.fixture
+def bucket(setup: Setup) -> dict[str, str]:
+    """The settings of a store that has an address of its own."""
+    settings = setup.environment()
+    if "AWS_ENDPOINT_URL_S3" not in settings:
+        pytest.skip("clients cannot reach a folder")
+    return {**settings, "TRIPTYCH_STORAGE_PUBLIC_URL": settings["AWS_ENDPOINT_URL_S3"]}
+
+
+@pytest.fixture
+def ads(bucket: dict[str, str], tmp_path: Path) -> Iterator[Profile]:
+    with serve(bucket, tmp_path / "data") as served, served.client() as http:
+        yield Profile(http)
+
+
+def test_files_go_to_the_bucket_and_come_from_it(ads: Profile, bucket: dict[str, str]) -> None:
+    url = ads.address("logo.png")
+    assert url.startswith(f"{bucket['AWS_ENDPOINT_URL_S3']}/")
+    query = query_of(url)
+    assert (query["X-Amz-Expires"], query["X-Amz-SignedHeaders"]) == ("900", "host")
+
+    refusal(ads.register(url), 404)
+    ads.http.put(url, content=b"", headers={"Content-Type": "image/png"}).raise_for_status()
+    assert "empty" in refusal(ads.register(url), 400)
+    ads.http.put(url, content=LOGO, headers={"Content-Type": "text/plain"}).raise_for_status()
+    asset_id = answer(ads.register(url))["assetId"]
+    ads.http.put(url, content=png(20, 20)).raise_for_status()
+
+    [version] = ads.versions(asset_id)
+    assert (version["fileMetadata"]["width"], version["fileMetadata"]["sizeInBytes"]) == (4, len(LOGO))
+    sent = ads.http.get(version["url"])
+    assert sent.status_code == 307
+    assert sent.headers["Location"].startswith(f"{bucket['AWS_ENDPOINT_URL_S3']}/")
+    direct = ads.http.get(sent.headers["Location"])
+    assert (direct.content, direct.headers["Content-Type"]) == (LOGO, "image/png")
+
+    assert answer(ads.register(url, **version_of(asset_id)))["versionId"] == "version_v1"  # the same file name
+    assert answer(ads.register(url))["assetId"] != asset_id
+    refusal(Profile(ads.http, scope="55").register(url), 404)
+    refusal(ads.register(url.replace("/uploads/", "/blobs/")), 400)
