@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
         docs_url="/_triptych/docs",
+        swagger_ui_oauth2_redirect_url=None,
         redoc_url=None,
         openapi_url="/_triptych/openapi.json",
     )

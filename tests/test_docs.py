@@ -61,7 +61,7 @@ def _calls(door: Door) -> Iterator[str]:
     for route in door.routes.routes:
         assert isinstance(route, APIRoute)
         for method in sorted((route.methods or set()) - {"HEAD"}):
-            yield f"{method} {route.path}"
+            yield f"{method} {route.path_format}"
 
 
 def test_every_test_that_parity_names_exists() -> None:

@@ -125,7 +125,7 @@ def test_a_start_that_cannot_be_is_refused_by_the_settings_name(
 ) -> None:
     """With the reason, one line for each, and no password in it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["triptych", "serve", "--port", "0", *flags])
+    monkeypatch.setattr(sys, "argv", ["triptych", "serve", *flags])
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     Path("notes.txt").write_text("This is text and no database, however long one looks at it.")
@@ -170,7 +170,7 @@ def test_a_refused_start_ends_with_no_traceback(tmp_path: Path) -> None:
 
 
 def _run(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
-    command = (PROGRAM, "serve", *flags)
+    command = [str(PROGRAM), "serve", *flags]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

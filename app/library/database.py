@@ -28,6 +28,7 @@ Function = Callable[Concatenate[Connection, P], T]
 SCAN_THREADS = 4
 POSTGRES_THREADS = 8
 PATIENCE_SECONDS = 10.0
+_TOO_LONG_FOR_AN_INDEX = "54000"  # PostgreSQL's program_limit_exceeded, some 2,700 bytes that do not compress
 
 
 class Database:
@@ -127,6 +128,8 @@ def _translated() -> Iterator[None]:
         # What can clash by itself is caught where it is written. The rest is what a reset or a deletion took away.
         raise Unavailable("What this belongs to was changed at the same moment.") from error
     except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _TOO_LONG_FOR_AN_INDEX:
+            raise Invalid("A value", "is too long.") from error
         if error.connection_invalidated or _is_outage(error):
             raise Unavailable("The database does not answer.") from error
         raise

@@ -6,7 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from .. import model
@@ -33,7 +46,7 @@ class Metadata(NamedTuple):
     updated_by: str
 
 
-_METADATA = select(
+_METADATA: Select[*tuple[Any, ...]] = select(
     model.Metadata.id,
     model.Metadata.node_id,
     model.Node.uid,
@@ -47,6 +60,10 @@ _METADATA = select(
     model.Metadata.updated_at,
     model.Metadata.updated_by,
 ).join(model.Node, model.Node.id == model.Metadata.node_id)
+_NAMED = _METADATA.where(model.Metadata.uid == bindparam("uid"), model.Metadata.branch_id == bindparam("branch_id"))
+_OF_ASSETS = _METADATA.where(model.Metadata.node_id.in_(bindparam("node_ids", expanding=True))).order_by(
+    model.Metadata.id
+)
 
 
 def create(
@@ -82,8 +99,7 @@ def create(
 
 def get(connection: Connection, tenant: Tenant, uid: str) -> Metadata:
     """What has this identity. Raises NotFound."""
-    named = _METADATA.where(model.Metadata.uid == uid, model.Metadata.branch_id == tenant.branch_id)
-    row = connection.execute(named).first()
+    row = connection.execute(_NAMED, {"uid": uid, "branch_id": tenant.branch_id}).first()
     if row is None:
         raise NotFound("metadata", uid)
     return Metadata._make(row)
@@ -124,8 +140,7 @@ def page(connection: Connection, tenant: Tenant, *, skip: int, limit: int) -> tu
 
 def of_assets(connection: Connection, node_ids: Sequence[int]) -> list[Metadata]:
     """All that is kept about these assets, the oldest first."""
-    found = _METADATA.where(model.Metadata.node_id.in_(node_ids)).order_by(model.Metadata.id)
-    return [Metadata._make(row) for row in connection.execute(found)]
+    return [Metadata._make(row) for row in connection.execute(_OF_ASSETS, {"node_ids": node_ids})]
 
 
 def record(connection: Connection, tenant: Tenant, items: Sequence[Metadata], event: Event) -> None:

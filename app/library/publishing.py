@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, insert, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from .. import model
@@ -14,6 +15,8 @@ from .errors import NotFound
 from .tenants import FIRST_ENVIRONMENT, MASTER_LOCALE, Tenant
 
 Action = Literal["publish", "unpublish"]
+
+_LATER = aliased(model.Publication)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,8 @@ def environment_ids(connection: Connection, tenant: Tenant, names: Sequence[str]
 
     A library that is not stored yet has its first environment already, with no row.
     """
+    if not names:
+        return []
     if tenant.library_id is None:
         known = {FIRST_ENVIRONMENT: 0}
     else:
@@ -101,25 +106,17 @@ def live(
     locale: str | None = None,
 ) -> list[Live]:
     """What is live of these assets at that time, in these environments or in all, the oldest publication first."""
-    found = (
-        select(
-            model.Publication.node_id,
-            model.Environment.uid,
-            model.Publication.locale,
-            model.Publication.holds_from,
-            model.Publication.created_by,
-            model.Publication.version,
-        )
-        .join(model.Environment, model.Environment.id == model.Publication.environment_id)
-        .where(model.Publication.node_id.in_(node_ids), is_live(now, environments=environments, locale=locale))
-        .order_by(model.Publication.holds_from, model.Publication.id)
-    )
-    return [Live._make(row) for row in connection.execute(found)]
+    values = {"node_ids": node_ids, "now": now, "environments": environments, "locale": locale}
+    given = {name: value for name, value in values.items() if value is not None}
+    return [Live._make(row) for row in connection.execute(_live(frozenset(given)), given)]
 
 
-def is_live(now: int, *, environments: Sequence[int] | None = None, locale: str | None = None) -> ColumnElement[bool]:
-    """Tell of a publication that it is what is live at that time: no later event takes its place or takes it back."""
-    event, later = model.Publication, aliased(model.Publication)
+def is_live(now: Any, *, environments: Any = None, locale: Any = None) -> ColumnElement[bool]:
+    """Tell of a publication that it is what is live at that time: no later event takes its place or takes it back.
+
+    Each may be a value, or a parameter in its place.
+    """
+    event, later = model.Publication, _LATER
     ended = exists().where(
         later.node_id == event.node_id,
         later.environment_id == event.environment_id,
@@ -135,6 +132,29 @@ def is_live(now: int, *, environments: Sequence[int] | None = None, locale: str 
     if locale is not None:
         conditions.append(event.locale == locale)
     return and_(*conditions)
+
+
+@lru_cache
+def _live(given: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    """The statement of `live` with these parameters. To build it takes longer than to run it."""
+    condition = is_live(
+        bindparam("now"),
+        environments=bindparam("environments", expanding=True) if "environments" in given else None,
+        locale=bindparam("locale") if "locale" in given else None,
+    )
+    return (
+        select(
+            model.Publication.node_id,
+            model.Environment.uid,
+            model.Publication.locale,
+            model.Publication.holds_from,
+            model.Publication.created_by,
+            model.Publication.version,
+        )
+        .join(model.Environment, model.Environment.id == model.Publication.environment_id)
+        .where(model.Publication.node_id.in_(bindparam("node_ids", expanding=True)), condition)
+        .order_by(model.Publication.holds_from, model.Publication.id)
+    )
 
 
 def _known(known: dict[str, Any], name: str, what: str) -> Any:

@@ -47,6 +47,7 @@ class Page:
 _NEWEST = ASSETS.where(
     model.Node.id.in_(bindparam("node_ids", expanding=True)), model.Version.number == model.Node.version
 )
+_NUMBERED = ASSETS.where(tuple_(model.Version.node_id, model.Version.number).in_(bindparam("numbers", expanding=True)))
 
 
 def page(
@@ -103,9 +104,10 @@ def load(
     """These nodes in the order given: folders, and assets by the versions in `numbers`, or else all by their newest."""
     if not node_ids:
         return []
-    numbered = tuple_(model.Version.node_id, model.Version.number)
-    chosen = numbered.in_(list(numbers.items())) if numbers else model.Version.number == model.Node.version
-    found = connection.execute(ASSETS.where(model.Node.id.in_(node_ids), chosen))
+    if numbers:
+        found = connection.execute(_NUMBERED, {"numbers": list(numbers.items())})
+    else:
+        found = connection.execute(_NEWEST, {"node_ids": node_ids})
     by_id: dict[int, Asset | Folder] = {row[0]: Asset._make(row) for row in found}
     if len(by_id) < len(node_ids):
         by_id |= {folder.node_id: folder for folder in load_folders(connection, node_ids)}

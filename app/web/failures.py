@@ -6,14 +6,15 @@ import logging
 from collections.abc import Sequence
 
 from fastapi import FastAPI, Request, Response
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from ..library.errors import LibraryError
 from .door import Door, Failure, NotAllowed, UnknownPath
 
 log = logging.getLogger(__name__)
+
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 class Failures:
@@ -46,23 +47,21 @@ class Failures:
         if not isinstance(error, HTTPException):
             raise error
         if error.status_code == 405:
-            allowed = self._allowed(request, (error.headers or {}).get("Allow", ""))
+            allowed = ", ".join(_methods(request))
             answer = await self.refuse(request, NotAllowed(allowed))
             answer.headers.setdefault("Allow", allowed)
             return answer
         return await self.refuse(request, UnknownPath(request.url.path))
-
-    def _allowed(self, request: Request, first: str) -> str:
-        """Every method of this path: doors may share one, and Starlette names those of the first route only."""
-        methods = set(first.split(", "))
-        for door in self._doors:
-            for route in door.routes.routes:
-                if isinstance(route, APIRoute) and route.matches(request.scope)[0] is not Match.NONE:
-                    methods |= route.methods or set()
-        return ", ".join(sorted(methods))
 
     async def _on_mistake(self, request: Request, _error: Exception) -> Response:
         answer = await self.refuse(request, Failure("The service made a mistake; its log says more."))
         # Starlette raises the error again after this answer: the server logs its traceback and ends the connection.
         answer.headers["Connection"] = "close"
         return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method of the request's path: doors may share one, and Starlette names those of the first route only."""
+    routes: list[BaseRoute] = request.app.routes
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    return [name for name, scope in scopes.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)]

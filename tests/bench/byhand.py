@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from triptych.library.labels import AFTER_ANY_TEXT
 from triptych.library.records import ASSETS
 
 # What the library selects of each asset, in the same order.
@@ -36,21 +37,40 @@ def run(connection: Connection, statements: ByHand) -> tuple[list[Any], int]:
 
 def everything(branch_id: int, size: int) -> ByHand:
     """All images and videos, the oldest first."""
-    matching = f"FROM nodes WHERE branch_id = {branch_id} AND kind IN ('image', 'video')"
+    return where("kind IN ('image', 'video')", branch_id, size)
+
+
+def where(condition: str, branch_id: int, size: int) -> ByHand:
+    """Those of whose own rows the condition holds."""
+    matching = f"FROM nodes WHERE branch_id = {branch_id} AND {condition}"
     return ByHand(
         f"SELECT id, created_at AS value {matching} ORDER BY created_at, id LIMIT {size}", f"SELECT count(*) {matching}"
     )
 
 
-def tagged(tag: str, branch_id: int, size: int) -> ByHand:
-    """Those with a tag."""
-    matching = (
-        "FROM labels JOIN nodes ON nodes.id = labels.node_id"
-        f" WHERE labels.branch_id = {branch_id} AND labels.field = 'tag' AND labels.value = '{tag}'"
-        " AND nodes.kind IN ('image', 'video')"
-    )
+def labelled(field: str, value: str, branch_id: int, size: int) -> ByHand:
+    """Those with a word."""
+    matching = f"{_labels(branch_id, field)} AND labels.value = '{value}' AND nodes.kind IN ('image', 'video')"
     return ByHand(
         "SELECT labels.node_id AS id, labels.created_at AS value"
         f" {matching} ORDER BY labels.created_at, labels.node_id LIMIT {size}",
         f"SELECT count(*) {matching}",
     )
+
+
+def mentioning(prefix: str, branch_id: int, size: int) -> ByHand:
+    """Those with a text that begins so."""
+    matching = (
+        f"{_labels(branch_id, 'text')} AND labels.value >= '{prefix}' AND labels.value < '{prefix}{AFTER_ANY_TEXT}'"
+        " AND nodes.kind IN ('image', 'video')"
+    )
+    return ByHand(
+        "SELECT DISTINCT labels.node_id AS id, labels.created_at AS value"
+        f" {matching} ORDER BY labels.created_at, labels.node_id LIMIT {size}",
+        f"SELECT count(DISTINCT labels.node_id) {matching}",
+    )
+
+
+def _labels(branch_id: int, field: str) -> str:
+    joined = "FROM labels JOIN nodes ON nodes.id = labels.node_id"
+    return f"{joined} WHERE labels.branch_id = {branch_id} AND labels.field = '{field}'"

@@ -41,7 +41,9 @@ class Search:
 
 
 def _tagged(name: str, tag: str) -> Search:
-    return Search(name, All([OneOf("kind", KINDS), Labelled(labels.TAG, [tag])]), partial(byhand.tagged, tag))
+    return Search(
+        name, All([OneOf("kind", KINDS), Labelled(labels.TAG, [tag])]), partial(byhand.labelled, labels.TAG, tag)
+    )
 
 
 FEW = _tagged("0.01%", specimen.RARE)
@@ -51,27 +53,27 @@ EVERYTHING = Search("all", All([OneOf("kind", KINDS)]), byhand.everything)
 
 def against_sql(asked: Search, backend: Backend, goal: Goal, stage: Stage) -> Iterator[Line]:
     """How many times as long as the statements by hand the library takes for the first page with its count."""
-    with _library(backend, stage) as (connection, tenant):
+    with library(backend, stage) as (connection, tenant):
         statements = asked.by_hand(tenant.branch_id or 0, _SIZE)
         ours = partial(_page, connection, tenant, asked.condition, count=True)
         theirs = partial(byhand.run, connection, statements)
         _check_same(ours(), theirs())
-        times = _interleaved(ours, theirs, f"searching {asked.name} on {backend}", stage)
-    yield _line(f"search {asked.name} {backend}", times, goal)
+        times = interleaved(ours, theirs, f"searching {asked.name} on {backend}", stage)
+    yield line(f"search {asked.name} {backend}", times, goal)
 
 
 def late_page(backend: Backend, goal: Goal, stage: Stage) -> Iterator[Line]:
     """How many times as long as the first page a late one takes. Neither counts, as no page but the first does."""
-    with _library(backend, stage) as (connection, tenant):
+    with library(backend, stage) as (connection, tenant):
         after = _position(connection, tenant, (_LATE_PAGE - 1) * _SIZE)
         late = partial(_page, connection, tenant, EVERYTHING.condition, count=False, after=after)
         first = partial(_page, connection, tenant, EVERYTHING.condition, count=False)
-        times = _interleaved(late, first, f"paging on {backend}", stage)
-    yield _line(f"page {_LATE_PAGE} {backend}", times, goal)
+        times = interleaved(late, first, f"paging on {backend}", stage)
+    yield line(f"page {_LATE_PAGE} {backend}", times, goal)
 
 
 @contextmanager
-def _library(backend: Backend, stage: Stage) -> Iterator[tuple[Connection, Tenant]]:
+def library(backend: Backend, stage: Stage) -> Iterator[tuple[Connection, Tenant]]:
     database = Database(stage.corpus(backend).url)
     try:
         with database.engine.begin() as connection:
@@ -102,7 +104,7 @@ def _check_same(page: search.Page, by_hand: tuple[list[tuple[object, ...]], int]
         raise RuntimeError("the library and the SQL by hand find different assets")
 
 
-def _interleaved(
+def interleaved(
     ours: Callable[[], object], theirs: Callable[[], object], what: str, stage: Stage
 ) -> list[tuple[float, float]]:
     """For each repetition the median seconds of either side, called in turns."""
@@ -122,6 +124,6 @@ def _seconds(function: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _line(name: str, times: list[tuple[float, float]], goal: Goal) -> Line:
+def line(name: str, times: list[tuple[float, float]], goal: Goal) -> Line:
     ours, theirs = (median(pair[index] for pair in times) * 1000 for index in (0, 1))
     return Line(name, [one / other for one, other in times], goal, remark=f"{ours:.2f} against {theirs:.2f} ms")

@@ -12,6 +12,8 @@ from triptych.library import ids, labels
 
 # Tags by how many of the assets have them: one of ten thousand, one of ten.
 RARE, COMMON = "rare", "common"
+# Declared of one of a thousand assets, the policy of one of five.
+CAMPAIGN_ID, CAMPAIGN_NAME, POLICY = "38789817437281", "Spring", "HSA4V_PRODUCTS"
 
 # A row as the drivers take it: JSON is text here.
 Row = dict[str, Any]
@@ -45,7 +47,7 @@ def blob(number: int, library_id: int) -> Row:
         "height": 628,
         "duration_us": 15_000_000 if kind(number) == "video" else None,
         "streams": "[]",
-        "created_at": _moment(number),
+        "created_at": moment(number),
     }
 
 
@@ -65,9 +67,9 @@ def node(number: int, uuid: str, branch_id: int) -> Row:
         "size": _size(number),
         "width": 1200,
         "height": 628,
-        "created_at": _moment(number),
+        "created_at": moment(number),
         "created_by": _USER,
-        "updated_at": _moment(number),
+        "updated_at": moment(number),
         "updated_by": _USER,
     }
 
@@ -84,9 +86,9 @@ def version(number: int) -> Row:
         "tags": _json(_tags(number)),
         "labels": _json(_labels(number)),
         "fields": '{"amazon_ads": {}}',
-        "created_at": _moment(number),
+        "created_at": moment(number),
         "created_by": _USER,
-        "ready_at": _moment(number),
+        "ready_at": moment(number),
     }
 
 
@@ -94,6 +96,7 @@ def label_rows(number: int, branch_id: int) -> Iterator[Row]:
     """The rows of its searchable words."""
     words = {labels.TAG: _tags(number), **_labels(number)}
     words[labels.TEXT] = [*_tails(_title(number)), *words[labels.TAG], *words[labels.ASIN]]
+    words |= _declared(number)
     for field, values in words.items():
         for value in values:
             yield {
@@ -101,7 +104,7 @@ def label_rows(number: int, branch_id: int) -> Iterator[Row]:
                 "field": field,
                 "value": value.lower() if field == labels.TEXT else value,
                 "branch_id": branch_id,
-                "created_at": _moment(number),
+                "created_at": moment(number),
             }
 
 
@@ -109,8 +112,8 @@ def _extension(number: int) -> str:
     return _KINDS[kind(number)][0]
 
 
-def _moment(number: int) -> int:
-    """Two assets at a time, so that a list must tell equals apart."""
+def moment(number: int) -> int:
+    """When the asset was made, in milliseconds: two at a time, so that a list must tell equals apart."""
     return _FIRST_MOMENT + number // 2 * 1000
 
 
@@ -139,6 +142,13 @@ def _labels(number: int) -> dict[str, list[str]]:
     found = {labels.ASIN: [f"B{number % 5000:09}"], labels.SUB_TYPE: [_SUB_TYPES[number % 4]]}
     if number % 2:
         found[labels.PROGRAM] = ["STORES"]
+    return found
+
+
+def _declared(number: int) -> dict[str, list[str]]:
+    found = {labels.POLICY: [POLICY]} if number % 5 == 2 else {}
+    if number % 1000 == 2:
+        found |= {labels.CAMPAIGN_ID: [CAMPAIGN_ID], labels.CAMPAIGN_NAME: [CAMPAIGN_NAME]}
     return found
 
 

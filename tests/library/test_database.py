@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sqlite3
 import tempfile
 import threading
@@ -127,8 +128,9 @@ async def test_values_that_cannot_be_stored_are_invalid(database: Database) -> N
         with pytest.raises(Invalid):
             await database.write(add_workspace, name, created_at)
     if not database.embedded:  # SQLite stores what PostgreSQL cannot
-        with pytest.raises(Invalid):
-            await database.write(add_workspace, "a\0b", 0)
+        for name in ("a\0b", secrets.token_hex(4000)):
+            with pytest.raises(Invalid):
+                await database.write(add_workspace, name, 0)
 
     await database.write(add_workspace, "good", 2**63 - 1)
 

@@ -59,7 +59,16 @@ def test_get_routes_answer_head(http: httpx.Client) -> None:
 
 
 def test_unknown_paths_are_answered_by_their_owners(http: httpx.Client) -> None:
-    for path in ("/", "/favicon.ico", "/_triptych", "/_triptych/nothing", "/ASSETS", "//assets"):
+    for path in (
+        "/",
+        "/favicon.ico",
+        "/docs",
+        "/docs/oauth2-redirect",
+        "/_triptych",
+        "/_triptych/nothing",
+        "/ASSETS",
+        "//assets",
+    ):
         missing = http.get(httpx.URL(path) if path != "//assets" else f"{http.base_url}//assets")
         assert missing.status_code == 404, path
         assert missing.json()["error"] == "not_found"

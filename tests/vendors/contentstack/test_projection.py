@@ -48,7 +48,9 @@ def test_all_but_these_keys_are_shown(stack: Stack, asked: str) -> None:
     assert listed == {key: whole[key] for key in whole if key not in ("created_at", "updated_at")}
 
 
-@pytest.mark.parametrize("asked", ["only[]=BASE", "only[BASE][]=", "except[BASE][]=", "only[blog_post][]=title", "only"])
+@pytest.mark.parametrize(
+    "asked", ["only[]=BASE", "only[BASE][]=", "except[BASE][]=", "only[blog_post][]=title", "only"]
+)
 def test_what_names_no_key_changes_nothing(stack: Stack, asked: str) -> None:
     whole = stack.upload()
 

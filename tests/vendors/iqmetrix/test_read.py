@@ -10,6 +10,7 @@ import pytest
 from tests.files import clip, jpeg, png
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, version_of
+from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import NOT_FOUND, Company
 
 # What is no GUID, or is one that nothing has.
@@ -203,3 +204,17 @@ def test_a_video_from_another_door_has_no_size_here(company: Company, tmp_path: 
     shown = company.get(made["assetId"].rpartition(".")[2]).json()
 
     assert (shown["width"], shown["height"], shown["mimeType"]) == (None, None, "video/mp4")
+
+
+def test_an_image_without_extension_from_another_door_has_an_address_of_its_own(company: Company) -> None:
+    """Else it would redirect to itself for ever."""
+    for name in ("logo", "logo.übergröße", "logo.p+g"):
+        Stack(company.http).upload(png(30, 20), name)
+
+        [newest, *_] = Profile(company.http, DEMO).search()["assetList"]
+        redirect = company.http.get(f"/images/{UUID(newest['assetId'].rpartition('.')[2])}")
+
+        assert redirect.status_code == 303
+        assert redirect.headers["Location"].endswith(".png")
+        assert company.http.get(redirect.headers["Location"]).content == png(30, 20), name
+        company.http.post("/_triptych/reset")
