@@ -158,6 +158,10 @@ class _Matches:
         else:
             self._conditions[:0] = label_rows(self._leader, branch_id)
         self._needs_nodes = self._leader is None or bool(rest.parts)
+        # One word stands in one row of a node; of several words, or of a text's beginnings, it may have more.
+        self._repeats = isinstance(self._leader, Mentions) or (
+            self._leader is not None and len(self._leader.values) > 1
+        )
 
     def page(self, order: Order, limit: int, *, paged: bool = False) -> Select[Any]:
         """Select `id` and `value`, what the list is sorted by; if `paged`, beyond `after_value` and `after_id`."""
@@ -167,7 +171,7 @@ class _Matches:
         chosen = select(node_id.label("id"), value.label("value")).where(*self._conditions)
         if self._leader is not None and (self._needs_nodes or not by_label_age):
             chosen = chosen.select_from(model.Label).join(model.Node, model.Node.id == model.Label.node_id)
-        if isinstance(self._leader, Mentions) or (self._leader and len(self._leader.values) > 1):
+        if self._repeats:
             chosen = chosen.distinct()
         if paged:
             chosen = chosen.where(_beyond(value, node_id, order.descending))
@@ -178,9 +182,10 @@ class _Matches:
         """Select how many nodes match."""
         if self._leader is None:
             return select(func.count()).select_from(model.Node).where(*self._conditions)
-        counted = select(func.count(model.Label.node_id.distinct())).where(*self._conditions)
+        counted = select(func.count(model.Label.node_id.distinct()) if self._repeats else func.count())
+        counted = counted.select_from(model.Label).where(*self._conditions)
         if self._needs_nodes:
-            counted = counted.select_from(model.Label).join(model.Node, model.Node.id == model.Label.node_id)
+            counted = counted.join(model.Node, model.Node.id == model.Label.node_id)
         return counted
 
 

@@ -18,7 +18,7 @@ from tests.bench.searches import interleaved, library, line
 from tests.bench.stage import Backend, Stage
 from triptych.library import labels
 from triptych.vendors.contentstack.listing import find, read_listing
-from triptych.vendors.contentstack.wire import View
+from triptych.vendors.contentstack.wire import Shown, View
 
 _SIZE = 25
 _COUNTED = {"asc": "created_at", "limit": str(_SIZE), "include_count": "true"}
@@ -39,8 +39,11 @@ def against_hand(asked: Listed, backend: Backend, goal: Goal, stage: Stage) -> I
     """How many times as long as the twin by hand the door takes, from parameters to rows."""
     with library(backend, stage) as (connection, tenant):
         params, view = QueryParams({**_COUNTED, **asked.params}), View(base="", api_key="", branch="main")
-        ours: Callable[[], Any] = lambda: find(connection, tenant, read_listing(params), view)  # noqa: E731
         theirs = partial(asked.by_hand, connection, tenant.branch_id or 0)
+
+        def ours() -> tuple[Shown, int | None]:
+            return find(connection, tenant, read_listing(params), view)
+
         (shown, total), (rows, counted) = ours(), theirs()
         if [node.node_id for node in shown.nodes] != [row[0] for row in rows] or total != counted:
             raise RuntimeError("the door finds other assets than are found by hand")

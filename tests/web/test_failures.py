@@ -16,6 +16,7 @@ from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
 from tests.vendors.iqmetrix.company import Company
 
 GUID = "00000000-0000-0000-0000-000000000007"
+UNKNOWN = ["/", "/favicon.ico", "/docs", "/docs/oauth2-redirect", "/_triptych", "/_triptych/x", "/ASSETS", "//assets"]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 

@@ -34,6 +34,8 @@ IMAGES = ("gif", "jpg", "jpeg", "png", "bmp")
 VIDEOS = ("3g2", "asf", "avi", "flv", "mkv", "mov", "mp4", "mpg", "mpeg", "mpeg4")
 MORE_VIDEOS = ("ogg", "ogm", "ogv", "rm", "vob", "webm", "wmv")
 EXTENSIONS = (*IMAGES, *VIDEOS, *MORE_VIDEOS, "pdf")
+# Nothing here decodes RealMedia.
+_NOT_LOOKED_INTO = ("pdf", "rm")
 # A file behind an asset's address may be replaced at another door.
 _REVALIDATE = "public, no-cache"
 
@@ -105,7 +107,7 @@ def _check_readable(blob: NewBlob, file_name: str) -> None:
     """Raises Invalid for what should be a picture or a video and cannot be shown."""
     if blob.oversized:
         raise Invalid(PART, "has more pixels than this service takes")
-    if not blob.readable or not (blob.recognised or extension_of(file_name) == "pdf"):
+    if not blob.readable or not (blob.recognised or extension_of(file_name) in _NOT_LOOKED_INTO):
         raise Invalid(PART, "is not a readable image or video")
 
 

@@ -102,7 +102,6 @@ def test_every_picture_of_the_vendors_list(company: Company) -> None:
 
 
 def test_every_video_of_the_vendors_list(company: Company, tmp_path: Path) -> None:
-    """But `.rm`, which nothing here can write."""
     for extension, (suffix, content_type) in CLIPS.items():
         content = clip(tmp_path / f"clip{suffix}", width=64, height=48, frames=3).read_bytes()
         asset = company.add(content, f"Clip.{extension.upper()}")
@@ -111,10 +110,12 @@ def test_every_video_of_the_vendors_list(company: Company, tmp_path: Path) -> No
         assert company.http.get(asset["href"]).content == content
 
 
-def test_a_pdf_is_taken(company: Company) -> None:
-    asset = company.add(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "leaflet.pdf")
+def test_a_pdf_and_a_realmedia_file_are_taken_as_they_are(company: Company) -> None:
+    leaflet = company.add(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "leaflet.pdf")
+    video = company.create(b".RMF\0\0\0\x12" + bytes(90), "video.rm", "video/x-pn-realvideo").json()
 
-    assert (asset["width"], asset["height"], asset["mimeType"]) == (None, None, "application/pdf")
+    assert (leaflet["width"], leaflet["height"], leaflet["mimeType"]) == (None, None, "application/pdf")
+    assert (video["width"], video["height"], video["mimeType"]) == (None, None, "video/x-pn-realvideo")
 
 
 def test_an_extension_that_is_not_on_the_vendors_list_is_refused(
