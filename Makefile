@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+JS := tests/clients/js
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check lint bench lock clean
+.PHONY: help install serve test test-js check lint bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +17,9 @@ serve: $(VENV)/.runtime ## serve on http://127.0.0.1:8000
 
 test: $(VENV)/.dev ## run all tests, on SQLite with a folder and on PostgreSQL with S3
 	$(BIN)/pytest -n 2
+
+test-js: $(VENV)/.dev $(JS)/node_modules/.installed ## let the vendor's JavaScript SDK walk the Contentstack door; needs Node 20
+	$(BIN)/python -m tests.clients.js
 
 check: $(VENV)/.dev ## format, lint, types, import contracts; changes nothing
 	$(BIN)/ruff format --check .
@@ -39,7 +43,7 @@ lock: ## pin the newest versions that pyproject.toml allows
 		pyproject.toml --output-file requirements/dev.txt
 
 clean: ## remove .venv and what tools left behind
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(JS)/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -53,4 +57,8 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+$(JS)/node_modules/.installed: $(JS)/package-lock.json $(JS)/package.json
+	cd $(JS) && npm ci
 	@touch $@

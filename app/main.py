@@ -57,7 +57,10 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/_triptych/openapi.json",
     )
     app.state.settings = settings
-    for routes in (control.health, control.router, *(door.routes for door in DOORS)):
+    for door in DOORS:
+        # Included as a router, each route would be looked at twice on the way of a request.
+        app.router.routes.extend(door.routes.routes)
+    for routes in (control.health, control.router):
         app.include_router(routes)
     for door in DOORS:
         if door.control is not None:

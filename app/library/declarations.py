@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from .. import model
 from . import assets, history
@@ -32,8 +32,12 @@ def declare(
     history.index(connection, tenant, asset.node_id, asset.created_at, asset._asdict())
 
 
+_FIND = select(model.Declaration.node_id, model.Declaration.content).where(
+    model.Declaration.node_id.in_(bindparam("node_ids", expanding=True)), model.Declaration.name == bindparam("name")
+)
+
+
 def find(connection: Connection, node_ids: Sequence[int], name: str) -> dict[int, dict[str, Any]]:
     """The content declared under the name, by node; nothing for nodes without."""
-    table = model.Declaration
-    found = select(table.node_id, table.content).where(table.node_id.in_(node_ids), table.name == name)
-    return {row.node_id: row.content for row in connection.execute(found)}
+    found = connection.execute(_FIND, {"node_ids": list(node_ids), "name": name})
+    return {row.node_id: row.content for row in found}

@@ -1,7 +1,8 @@
-"""The best that SQL can do for a search: two statements, written for the one case, with its values in them."""
+"""The best that SQL can do: statements written for the one case, with its values in them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,11 @@ from triptych.library.records import ASSETS
 
 # What the library selects of each asset, in the same order.
 _COLUMNS = str(ASSETS).partition("\nFROM ")[0]
+_JOINED = (
+    "JOIN versions ON versions.node_id = nodes.id AND versions.number = nodes.version"
+    " JOIN blobs ON blobs.id = versions.blob_id"
+    " LEFT JOIN nodes AS nodes_1 ON nodes_1.id = nodes.parent_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,7 @@ class ByHand:
 def run(connection: Connection, statements: ByHand) -> tuple[list[Any], int]:
     """The assets of the page, and how many match."""
     rows = connection.exec_driver_sql(
-        f"{_COLUMNS} FROM ({statements.page}) AS chosen"
-        " JOIN nodes ON nodes.id = chosen.id"
-        " JOIN versions ON versions.node_id = nodes.id AND versions.number = nodes.version"
-        " JOIN blobs ON blobs.id = versions.blob_id"
-        " LEFT JOIN nodes AS nodes_1 ON nodes_1.id = nodes.parent_id"
+        f"{_COLUMNS} FROM ({statements.page}) AS chosen JOIN nodes ON nodes.id = chosen.id {_JOINED}"
         " ORDER BY chosen.value, chosen.id"
     ).all()
     return list(rows), connection.exec_driver_sql(statements.count).scalar_one()
@@ -69,6 +71,24 @@ def mentioning(prefix: str, branch_id: int, size: int) -> ByHand:
         f" {matching} ORDER BY labels.created_at, labels.node_id LIMIT {size}",
         f"SELECT count(DISTINCT labels.node_id) {matching}",
     )
+
+
+def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows with the same columns."""
+    columns = list(rows[0])
+    values = ", ".join(f"({', '.join(_literal(row[column]) for column in columns)})" for row in rows)
+    connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}")
+
+
+def read(connection: Connection, node_id: int) -> Any:
+    """One asset."""
+    return connection.exec_driver_sql(f"{_COLUMNS} FROM nodes {_JOINED} WHERE nodes.id = {node_id}").one()
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else f"'{value}'"
 
 
 def _labels(branch_id: int, field: str) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from tests.bench.amazon_filters import FILTERS
 from tests.bench.contentstack_lists import LISTS, against_hand
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
+from tests.bench.registers import register
 from tests.bench.report import Line, at_least, at_most
 from tests.bench.searches import EVERYTHING, FEW, TENTH, against_sql, late_page
 from tests.bench.stage import Stage
@@ -34,10 +35,12 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "search 10% postgres": partial(against_sql, TENTH, "postgres", at_most(2)),
     "search all postgres": partial(against_sql, EVERYTHING, "postgres", at_most(2)),
     "page 1000 postgres": partial(late_page, "postgres", at_most(1.5)),
-    **{f"filter {one.name} sqlite": partial(against_sql, one, "sqlite", at_most(2)) for one in FILTERS},
-    **{f"filter {one.name} postgres": partial(against_sql, one, "postgres", at_most(2)) for one in FILTERS},
+    **{f"search {one.name} sqlite": partial(against_sql, one, "sqlite", at_most(2)) for one in FILTERS},
+    **{f"search {one.name} postgres": partial(against_sql, one, "postgres", at_most(2)) for one in FILTERS},
     **{f"list {one.name} sqlite": partial(against_hand, one, "sqlite", at_most(2)) for one in LISTS},
     **{f"list {one.name} postgres": partial(against_hand, one, "postgres", at_most(2)) for one in LISTS},
+    "register sqlite": partial(register, "sqlite", at_most(4)),
+    "register postgres": partial(register, "postgres", at_most(4)),
     "start sqlite": partial(start, "sqlite"),
     "start postgres": partial(start, "postgres"),
 }

@@ -173,3 +173,20 @@ def test_a_management_token_and_a_branch_go_in_headers(service: Served, workspac
 
     assert asset_of(branched.fetch())["_branch"] == "main"
     assert stack.assets(asset["uid"], branch="nowhere").fetch().status_code == 422
+
+
+def test_it_keeps_metadata(sdk: Any, picture: Path) -> None:
+    asset = upload(sdk, picture)
+    described = {"entity_uid": asset["uid"], "extension_uid": "bltf5630ec72e749256", "presets": [{"name": "a"}]}
+    created = body(sdk.metadata().create({"metadata": described}), 201)["metadata"]
+    metadata, places = sdk.metadata(created["uid"]), {"environments": ["development"], "locales": ["en-us"]}
+
+    assert body(sdk.metadata().find()) == {"metadata": [created]}
+    assert body(metadata.fetch())["metadata"] == created | {"is_published": False}
+    updated = body(metadata.update({"metadata": {**created, "presets": []}}))["metadata"]
+    assert (updated["presets"], updated["_version"]) == ([], 2)
+    assert body(metadata.publish({"metadata": places})) == {"notice": "Metadata sent for publishing."}
+    assert body(metadata.fetch())["metadata"]["is_published"] is True
+    assert body(metadata.unpublish({"metadata": places})) == {"notice": "Metadata sent for unpublishing."}
+    assert body(metadata.delete()) == {"notice": "Metadata deleted successfully."}
+    assert metadata.fetch().status_code == 404

@@ -25,8 +25,10 @@ from .wire import publish_details
 
 
 async def get_all_metadata(request: Request) -> Response:
-    """List all metadata of the stack's assets, the newest first."""
+    """List all metadata of the stack's assets, the newest first. There are no queries on them here."""
     caller, params = authenticate(request), request.query_params
+    if params.get("query"):
+        raise Invalid("query", "is not taken for metadata: ask for include_metadata on assets.")
     items, total = await caller.scan(metadata.page, skip=parameters.skip(params), limit=parameters.limit(params))
     return answer(counted({"metadata": [_body(item, request, caller) for item in items]}, total, request))
 

@@ -186,6 +186,7 @@ def test_all_metadata_are_listed(stack: Stack) -> None:
     assert answer(stack.get("/metadata")) == {"metadata": made[::-1]}
     assert answer(stack.get("/metadata/", skip=1, limit=1, include_count="true")) == {"metadata": [made[1]], "count": 3}
     assert answer(Stack(stack.http, api_key="another_stack").get("/metadata")) == {"metadata": []}
+    assert refusal(stack.get("/metadata", query='{"number":1}'), 422, 90001).keys() == {"query"}
 
 
 def test_another_stacks_metadata_are_not_found(stack: Stack) -> None:
