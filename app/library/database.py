@@ -28,6 +28,8 @@ Function = Callable[Concatenate[Connection, P], T]
 SCAN_THREADS = 4
 POSTGRES_THREADS = 8
 PATIENCE_SECONDS = 10.0
+# Some words stand for half of all assets, most for a few: one plan for the average word fits neither.
+_PLAN_FOR_THE_VALUES = "SET LOCAL plan_cache_mode = force_custom_plan"
 _TOO_LONG_FOR_AN_INDEX = "54000"  # PostgreSQL's program_limit_exceeded, some 2,700 bytes that do not compress
 
 
@@ -59,13 +61,18 @@ class Database:
 
     async def scan(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run longer reads, all of one snapshot."""
-        return await self._in_pool(self._scans, self._transact, self._snapshots, "BEGIN", function, *args, **kwargs)
+        return await self._in_pool(self._scans, self._scan, function, *args, **kwargs)
 
     async def write(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the function in one transaction and commit it; roll back when it raises."""
-        return await self._in_pool(
-            self._writes, self._transact, self.engine, "BEGIN IMMEDIATE", function, *args, **kwargs
-        )
+        return await self._in_pool(self._writes, self._transact, function, *args, **kwargs)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """What `scan` runs on, for the calling thread."""
+        with _translated(), self._snapshots.begin() as connection:
+            connection.exec_driver_sql("BEGIN" if self.embedded else _PLAN_FOR_THE_VALUES)
+            yield connection
 
     def close(self) -> None:
         """Wait for what is running and close every connection."""
@@ -97,13 +104,15 @@ class Database:
             # The server closed it since its last use, as when it restarts. The next use connects anew.
             return _guarded(connection, function, *args, **kwargs)
 
-    def _transact(
-        self, engine: Engine, begin: str, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        with _translated(), engine.begin() as connection:
+    def _scan(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.snapshot() as connection:
+            return function(connection, *args, **kwargs)
+
+    def _transact(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with _translated(), self.engine.begin() as connection:
             if self.embedded:
                 # Not by a listener to the engine's "begin": with any listener, every statement costs a quarter more.
-                connection.exec_driver_sql(begin)
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             return function(connection, *args, **kwargs)
 
 

@@ -76,7 +76,7 @@ def late_page(backend: Backend, goal: Goal, stage: Stage) -> Iterator[Line]:
 def library(backend: Backend, stage: Stage) -> Iterator[tuple[Connection, Tenant]]:
     database = Database(stage.corpus(backend).url)
     try:
-        with database.engine.begin() as connection:
+        with database.snapshot() as connection:
             key = amazon_ads.door.shared_tenant
             yield connection, tenants.find(connection, workspace="default", vendor=amazon_ads.door.name, key=key)
     finally:
