@@ -28,8 +28,6 @@ Function = Callable[Concatenate[Connection, P], T]
 SCAN_THREADS = 4
 POSTGRES_THREADS = 8
 PATIENCE_SECONDS = 10.0
-# Some words stand for half of all assets, most for a few: one plan for the average word fits neither.
-_PLAN_FOR_THE_VALUES = "SET LOCAL plan_cache_mode = force_custom_plan"
 _TOO_LONG_FOR_AN_INDEX = "54000"  # PostgreSQL's program_limit_exceeded, some 2,700 bytes that do not compress
 
 
@@ -71,7 +69,8 @@ class Database:
     def snapshot(self) -> Iterator[Connection]:
         """What `scan` runs on, for the calling thread."""
         with _translated(), self._snapshots.begin() as connection:
-            connection.exec_driver_sql("BEGIN" if self.embedded else _PLAN_FOR_THE_VALUES)
+            if self.embedded:
+                connection.exec_driver_sql("BEGIN")
             yield connection
 
     def close(self) -> None:

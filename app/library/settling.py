@@ -24,13 +24,14 @@ def settle(connection: Connection, condition: Filter, branch_id: int) -> Filter:
 
 
 def _settle(connection: Connection, condition: Filter, branch_id: int, within: Sequence[ColumnElement[bool]]) -> Filter:
+    if not _asks(condition):
+        return condition
     match condition:
         case Matches():
             return Among(_matching(connection, condition, branch_id, within))
         case All(parts):
-            plain = [part for part in parts if not _asks(part)]
-            within = [*within, *(to_sql(part, branch_id) for part in plain)]
-            return All([*plain, *(_settle(connection, part, branch_id, within) for part in parts if _asks(part))])
+            within = [*within, *(to_sql(part, branch_id) for part in parts if not _asks(part))]
+            return All([_settle(connection, part, branch_id, within) for part in parts])
         case Either(parts):
             return Either([_settle(connection, part, branch_id, within) for part in parts])
         case Not(part):

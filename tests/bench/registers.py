@@ -21,7 +21,7 @@ from triptych.library.blobs import NewBlob
 from triptych.library.tenants import Tenant
 
 # Images that the corpus does not have, with as many words each.
-_NUMBERS = count(10_000_001, 1_000)
+_NUMBERS = count(10_000_011, 1_000)
 
 
 def register(backend: Backend, goal: Goal, stage: Stage) -> Iterator[Line]:

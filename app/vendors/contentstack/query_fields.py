@@ -147,7 +147,8 @@ class Kind(Field):
     """Whether it is a folder."""
 
     def one_of(self, values: Sequence[Any], /) -> Filter:
-        return Either([FOLDERS if value else FILES for value in {*values} if isinstance(value, bool)])
+        asked = {value for value in values if isinstance(value, bool)}
+        return Either([FOLDERS if is_dir else FILES for is_dir in asked])
 
 
 class Tags(Field):

@@ -141,6 +141,16 @@ test('references', async () => {
   assert.deepEqual(await asset.getReferences({ include_publish_details: true }), { references: [] })
 })
 
+test('headers of a single call', async () => {
+  const stack = await emptyStack()
+  const { uid } = await upload(stack)
+  const asset = stack.asset(uid).addHeader('branch', 'nowhere')
+
+  assert.deepEqual((await refusal(asset.fetch())).fields, ['branch'])
+  assert.equal((await asset.addHeaderDict({ branch: 'main' }).fetch()).uid, uid)
+  assert.equal((await asset.removeHeader('branch').fetch()).uid, uid)
+})
+
 test('delete', async () => {
   const stack = await emptyStack()
   const asset = await upload(stack)

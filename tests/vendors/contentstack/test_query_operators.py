@@ -99,6 +99,7 @@ LISTS = [
     ({"created_at": {"$in": ["2015-01-08T15:07:53Z", "2015-01-08T15:07:54.000Z", "x"]}}, "logo photo"),
     ({"is_dir": {"$in": [True, False]}}, ALL),
     ({"is_dir": {"$nin": [True]}}, FILES),
+    ({"is_dir": {"$in": [1, True]}}, "inner outer"),
     ({"parent_uid": {"$in": ["<outer>", "<inner>"]}}, "inner note photo"),
     ({"parent_uid": {"$in": [None, "<inner>"]}}, "logo note outer"),
     ({"parent_uid": {"$nin": ["<outer>", "<inner>"]}}, "logo outer"),
