@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from .. import model
@@ -56,8 +56,12 @@ _SHARED = (
         model.Workspace.name == bindparam("workspace"),
     )
 )
-_ALL = ASSETS.where(model.Node.uuid == bindparam("uuid"), model.Node.branch_id == bindparam("branch_id")).order_by(
-    model.Version.number
+_DECLARED = and_(model.Declaration.node_id == model.Node.id, model.Declaration.name == bindparam("name"))
+_ALL = (
+    ASSETS.add_columns(model.Declaration.content)
+    .outerjoin(model.Declaration, _DECLARED)
+    .where(model.Node.uuid == bindparam("uuid"), model.Node.branch_id == bindparam("branch_id"))
+    .order_by(model.Version.number)
 )
 _BY_UID = ASSETS.where(model.Node.uid == bindparam("uid"), model.Node.branch_id == bindparam("branch_id"))
 _NEWEST_BY_UID = _BY_UID.where(model.Version.number == model.Node.version)
@@ -104,12 +108,12 @@ def get_shared(connection: Connection, *, workspace: str, vendor: str, uuid: str
     return Asset._make(row)
 
 
-def versions(connection: Connection, tenant: Tenant, uuid: str) -> list[Asset]:
-    """Every version of an asset, the oldest first. Raises NotFound."""
-    rows = connection.execute(_ALL, {"uuid": uuid, "branch_id": tenant.branch_id}).all()
+def versions(connection: Connection, tenant: Tenant, uuid: str, name: str) -> tuple[list[Asset], dict[str, Any]]:
+    """Every version of an asset, the oldest first, and what is declared of it under the name. Raises NotFound."""
+    rows = connection.execute(_ALL, {"uuid": uuid, "branch_id": tenant.branch_id, "name": name}).all()
     if not rows:
         raise NotFound("asset", uuid)
-    return [Asset._make(row) for row in rows]
+    return [Asset._make(row[:-1]) for row in rows], rows[0][-1] or {}
 
 
 def create(connection: Connection, tenant: Tenant, change: Change, *, user: str, parent_id: int | None = None) -> Asset:

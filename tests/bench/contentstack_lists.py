@@ -23,7 +23,7 @@ from triptych.vendors.contentstack.wire import Shown, View
 _SIZE = 25
 _COUNTED = {"asc": "created_at", "limit": str(_SIZE), "include_count": "true"}
 # One asset of ten has this for its first word, one for its second: of a hundred, nineteen.
-_PATTERN = "hero"
+_WORD = "hero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,15 @@ def _tagged(connection: Connection, branch_id: int) -> tuple[list[Any], int]:
 
 
 def _matching(connection: Connection, branch_id: int) -> tuple[list[Any], int]:
-    """Without RE2: every title is read, and looked at by Python's own regular expressions."""
+    """Every title is read, and looked at by Python's own regular expressions: a call costs a fifth of one of RE2's."""
     titles = f"SELECT id, name FROM nodes WHERE branch_id = {branch_id} AND kind <> 'folder' ORDER BY created_at, id"
-    found = re.compile(_PATTERN).search
+    found = re.compile(_WORD).search
     ids = [row[0] for row in connection.exec_driver_sql(titles) if found(row[1])]
     page = ", ".join(map(str, ids[:_SIZE]))
     chosen = ByHand(f"SELECT id, created_at AS value FROM nodes WHERE id IN ({page})", f"SELECT {len(ids)}")
     return byhand.run(connection, chosen)
 
 
-LISTS = (
-    Listed("folder", {"folder": "cs_root", "include_folders": "false"}, _in_root),
-    Listed("$regex", {"query": f'{{"title":{{"$regex":"{_PATTERN}"}}}}'}, _matching),
-    Listed("tag", {"query": f'{{"tags":"{specimen.COMMON}","content_type":{{"$ne":"application/pdf"}}}}'}, _tagged),
-)
+FOLDER = Listed("folder", {"folder": "cs_root", "include_folders": "false"}, _in_root)
+TAG = Listed("tag", {"query": f'{{"tags":"{specimen.COMMON}","content_type":{{"$ne":"application/pdf"}}}}'}, _tagged)
+PATTERN = Listed("$regex", {"query": f'{{"title":{{"$regex":"{_WORD}"}}}}'}, _matching)

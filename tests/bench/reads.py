@@ -16,7 +16,7 @@ from tests.bench.corpus import Corpus
 from tests.bench.load import Load, load
 from tests.bench.report import Goal, Line
 from tests.bench.stage import Backend, Stage, say
-from tests.servers.triptych import Served, serve
+from tests.servers.triptych import Served
 
 _DIFFERENT = 1_000
 
@@ -56,13 +56,11 @@ CONTENTSTACK_FOLDER = Reading("contentstack folder", "/v3/assets?folder=cs_root&
 
 def read(reading: Reading, backend: Backend, goal: Goal, stage: Stage) -> Iterator[Line]:
     """Requests per second, as a part of what the constant gets."""
-    corpus = stage.corpus(backend)
-    with serve({"TRIPTYCH_DATABASE_URL": corpus.url}, stage.folder() / "data") as ours:
-        paths = _paths(reading, corpus)
-        body = httpx.get(ours.url + paths[0], headers=dict(reading.headers)).raise_for_status().content
-        with serve_constant(body, stage.folder()) as ceiling:
-            servers = ((ceiling, [reading.request("/constant")]), (ours, [reading.request(path) for path in paths]))
-            pairs = _interleaved(servers, f"reading {reading.door} on {backend}", stage)
+    ours, paths = stage.served(backend), _paths(reading, stage.corpus(backend))
+    body = httpx.get(ours.url + paths[0], headers=dict(reading.headers)).raise_for_status().content
+    with serve_constant(body, stage.folder()) as ceiling:
+        servers = ((ceiling, [reading.request("/constant")]), (ours, [reading.request(path) for path in paths]))
+        pairs = _interleaved(servers, f"reading {reading.door} on {backend}", stage)
     yield Line(
         f"read {reading.door} {backend}",
         [door.requests_per_second / constant.requests_per_second for constant, door in pairs],

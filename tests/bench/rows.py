@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from tests.bench.amazon_filters import FILTERS
-from tests.bench.contentstack_lists import LISTS, against_hand
+from tests.bench.contentstack_lists import FOLDER, PATTERN, TAG, against_hand
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.registers import register
 from tests.bench.report import Line, at_least, at_most
@@ -37,8 +37,12 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "page 1000 postgres": partial(late_page, "postgres", at_most(1.5)),
     **{f"search {one.name} sqlite": partial(against_sql, one, "sqlite", at_most(2)) for one in FILTERS},
     **{f"search {one.name} postgres": partial(against_sql, one, "postgres", at_most(2)) for one in FILTERS},
-    **{f"list {one.name} sqlite": partial(against_hand, one, "sqlite", at_most(2)) for one in LISTS},
-    **{f"list {one.name} postgres": partial(against_hand, one, "postgres", at_most(2)) for one in LISTS},
+    "list folder sqlite": partial(against_hand, FOLDER, "sqlite", at_most(2)),
+    "list tag sqlite": partial(against_hand, TAG, "sqlite", at_most(2)),
+    "list $regex sqlite": partial(against_hand, PATTERN, "sqlite", at_most(4)),
+    "list folder postgres": partial(against_hand, FOLDER, "postgres", at_most(2)),
+    "list tag postgres": partial(against_hand, TAG, "postgres", at_most(3)),
+    "list $regex postgres": partial(against_hand, PATTERN, "postgres", at_most(4)),
     "register sqlite": partial(register, "sqlite", at_most(4)),
     "register postgres": partial(register, "postgres", at_most(4)),
     "start sqlite": partial(start, "sqlite"),

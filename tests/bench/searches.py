@@ -27,8 +27,8 @@ from triptych.vendors.amazon_ads.wire import KINDS
 _SIZE = 25
 _LATE_PAGE = 1_000
 _OLDEST_FIRST = Order("created_at", descending=False)
-# Calls of either side in a repetition.
-_CALLS = 15
+# In a repetition either side is called so often, or as often as there is time, but this often at least.
+_CALLS, _SECONDS, _FEWEST = 15, 0.4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,20 @@ def interleaved(
     """For each repetition the median seconds of either side, called in turns."""
     pairs = []
     for turn in range(stage.scale.repetitions + 1):
-        calls = [(_seconds(ours), _seconds(theirs)) for _ in range(_CALLS)]
+        calls = list(_calls(ours, theirs))
         if turn:
             pairs.append((median(ours for ours, _ in calls), median(theirs for _, theirs in calls)))
         else:
             say(what)
     return pairs
+
+
+def _calls(ours: Callable[[], object], theirs: Callable[[], object]) -> Iterator[tuple[float, float]]:
+    started = time.perf_counter()
+    for call in range(_CALLS):
+        if call >= _FEWEST and time.perf_counter() - started > _SECONDS:
+            return
+        yield _seconds(ours), _seconds(theirs)
 
 
 def _seconds(function: Callable[[], object]) -> float:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from tests.bench.corpus import Corpus, fill
 from tests.servers.postgres import PostgresServer, postgres
+from tests.servers.triptych import Served, serve
 
 Backend = Literal["sqlite", "postgres"]
 
@@ -27,8 +28,8 @@ class Scale:
     file_repetitions: int
 
 
-FULL = Scale(repetitions=5, load_seconds=1.5, assets=100_000, file_mib=1024, file_repetitions=3)
-QUICK = Scale(repetitions=3, load_seconds=0.5, assets=30_000, file_mib=256, file_repetitions=2)
+FULL = Scale(repetitions=5, load_seconds=1.0, assets=100_000, file_mib=1024, file_repetitions=3)
+QUICK = Scale(repetitions=3, load_seconds=0.4, assets=30_000, file_mib=256, file_repetitions=2)
 
 
 class Stage:
@@ -39,6 +40,7 @@ class Stage:
         self._directory = directory
         self._stack = ExitStack()
         self._corpora: dict[Backend, Corpus] = {}
+        self._served: dict[Backend, Served] = {}
 
     def __enter__(self) -> Stage:
         return self
@@ -58,6 +60,13 @@ class Stage:
             say(f"writing {self.scale.assets:,} assets into {backend}")
             self._corpora[backend] = fill(self._new_database(backend), self.scale.assets)
         return self._corpora[backend]
+
+    def served(self, backend: Backend) -> Served:
+        """The program on that database."""
+        if backend not in self._served:
+            environment = {"TRIPTYCH_DATABASE_URL": self.corpus(backend).url}
+            self._served[backend] = self._stack.enter_context(serve(environment, self.folder() / "data"))
+        return self._served[backend]
 
     def _new_database(self, backend: Backend) -> str:
         if backend == "sqlite":

@@ -16,6 +16,9 @@ from ...web.service import service_of
 
 SPEC_HEADER = "x-triptych-amazon"
 
+# A letter or digit for each byte.
+_LETTERS = bytes(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[byte % 36] for byte in range(256))
+
 _ALLOWED = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token"
 _THE_SAME_ALWAYS = {
     "Server": "Server",
@@ -39,7 +42,7 @@ def answer(request: Request, content: dict[str, Any], status: int = 200, **heade
 def gateway_headers(request_id: str | None = None) -> dict[str, str]:
     """What the gateway adds to every answer; the identifiers are new each time, of the recorded forms."""
     return {
-        "x-amz-rid": base64.b32encode(secrets.token_bytes(12)).decode()[:20],
+        "x-amz-rid": secrets.token_bytes(20).translate(_LETTERS).decode(),
         "x-amzn-RequestId": request_id or str(uuid.uuid4()),
         "x-amz-apigw-id": base64.urlsafe_b64encode(secrets.token_bytes(11)).decode(),
         "X-Amzn-Trace-Id": f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}",

@@ -109,14 +109,13 @@ get(router, f"/images/S/{BUCKET}/{{name}}/{{profile}}")(files.get_processed_file
 def _with_versions(connection: Connection, tenant: Tenant, uuid: str) -> tuple[Tenant, list[Asset], dict[str, Any]]:
     """The versions and the contexts; kinds of file that this vendor has no word for are absent here."""
     try:
-        versions = assets.versions(connection, tenant, uuid)
+        versions, declared = assets.versions(connection, tenant, uuid, VENDOR)
     except NotFound as missing:
         # The specification has no 404 for this operation.
         raise Invalid("assetId", "is not the id of an asset of this profile") from missing
     if versions[-1].kind not in wire.KINDS:
         raise Invalid("assetId", "is not the id of an image or a video")
-    node_id = versions[0].node_id
-    return tenant, versions, declarations.find(connection, [node_id], VENDOR).get(node_id, {})
+    return tenant, versions, declared
 
 
 def _page(
