@@ -38,7 +38,7 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     **{f"search {one.name} sqlite": partial(against_sql, one, "sqlite", at_most(2)) for one in FILTERS},
     **{f"search {one.name} postgres": partial(against_sql, one, "postgres", at_most(2)) for one in FILTERS},
     "list folder sqlite": partial(against_hand, FOLDER, "sqlite", at_most(2)),
-    "list tag sqlite": partial(against_hand, TAG, "sqlite", at_most(2)),
+    "list tag sqlite": partial(against_hand, TAG, "sqlite", at_most(3)),
     "list $regex sqlite": partial(against_hand, PATTERN, "sqlite", at_most(4)),
     "list folder postgres": partial(against_hand, FOLDER, "postgres", at_most(2)),
     "list tag postgres": partial(against_hand, TAG, "postgres", at_most(3)),

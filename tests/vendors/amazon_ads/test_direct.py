@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.files import png
 from tests.servers.setups import Setup
@@ -55,3 +57,16 @@ def test_files_go_to_the_bucket_and_come_from_it(ads: Profile, bucket: dict[str,
     assert answer(ads.register(url))["assetId"] != asset_id
     refusal(Profile(ads.http, scope="55").register(url), 404)
     refusal(ads.register(url.replace("/uploads/", "/blobs/")), 400)
+
+
+def test_thumbnails_come_from_it_too(ads: Profile, bucket: dict[str, str]) -> None:
+    url = ads.address("large.png")
+    ads.http.put(url, content=png(1000, 500), headers={"Content-Type": "image/png"}).raise_for_status()
+    [version] = ads.versions(answer(ads.register(url))["assetId"])
+
+    for _ in range(2):
+        sent = ads.http.get(version["storageLocationUrls"]["processedUrls"]["IMAGE_THUMBNAIL_500"])
+        assert sent.status_code == 307
+        direct = ads.http.get(sent.headers["Location"])
+        assert direct.headers["Content-Type"] == "image/png"
+        assert Image.open(io.BytesIO(direct.content)).size == (500, 250)
