@@ -11,7 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -24,6 +24,7 @@ from .errors import Invalid, Unavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 Function = Callable[Concatenate[Connection, P], T]
+IsolationLevel = Literal["AUTOCOMMIT", "REPEATABLE READ"]
 
 SCAN_THREADS = 4
 POSTGRES_THREADS = 8
@@ -39,14 +40,11 @@ class Database:
         self.url = make_url(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, patience) if self.embedded else _postgres_engine(url)
-        self._points = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         if self.embedded:
-            self._snapshots = self.engine
-            self._inline = self._points.connect()
+            self._inline = self._connect("AUTOCOMMIT")
             self._scans = Pool("read", workers=SCAN_THREADS, patience=patience)
             self._writes = Pool("write", workers=1, patience=patience)
         else:
-            self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._scans = self._writes = Pool("database", workers=POSTGRES_THREADS, patience=patience)
         self._kept = threading.local()
         self._all_kept: list[Connection] = []
@@ -68,7 +66,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """What `scan` runs on, for the calling thread."""
-        with _translated(), self._snapshots.begin() as connection:
+        with _translated(), self._connect("REPEATABLE READ") as connection, connection.begin():
             if self.embedded:
                 connection.exec_driver_sql("BEGIN")
             yield connection
@@ -83,6 +81,12 @@ class Database:
             self._inline.close()
         self.engine.dispose()
 
+    def _connect(self, isolation_level: IsolationLevel) -> Connection:
+        """A connection; SQLite's driver begins no transaction by itself, and has no isolation to choose."""
+        connection = self.engine.connect()
+        # Not by an option of the engine: that sets a listener, and with any, every statement costs a quarter more.
+        return connection if self.embedded else connection.execution_options(isolation_level=isolation_level)
+
     async def _in_pool(self, pool: Pool, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
         try:
             return await pool.run(function, *args, **kwargs)
@@ -91,17 +95,18 @@ class Database:
 
     def _read_on_kept(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         connection: Connection | None = getattr(self._kept, "connection", None)
-        if connection is None:
-            with _translated():
-                connection = self._kept.connection = self._points.connect()
-                self._all_kept.append(connection)
-        try:
-            return _guarded(connection, function, *args, **kwargs)
-        except Unavailable:
-            if not connection.invalidated:
-                raise
-            # The server closed it since its last use, as when it restarts. The next use connects anew.
-            return _guarded(connection, function, *args, **kwargs)
+        if connection is not None:
+            try:
+                return _guarded(connection, function, *args, **kwargs)
+            except Unavailable:
+                if not connection.invalidated:
+                    raise
+                # The server closed it since its last use, as when it restarts.
+                self._all_kept.remove(connection)
+        with _translated():
+            connection = self._kept.connection = self._connect("AUTOCOMMIT")
+        self._all_kept.append(connection)
+        return _guarded(connection, function, *args, **kwargs)
 
     def _scan(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         with self.snapshot() as connection:

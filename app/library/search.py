@@ -37,7 +37,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a search. `next` is None on the last one; `total` counts all matches, None when not asked for."""
+    """A page of a search. `next` is None on the last one.
+
+    `total` counts all matches; it is None when not asked for, and behind the last match, where no row carries it.
+    """
 
     assets: Sequence[Asset]
     next: Position | None
@@ -64,14 +67,14 @@ def page(
     """One page of the newest versions that match, by key: the cost does not grow with the page's number."""
     if tenant.branch_id is None:
         return Page((), None, 0)
-    statements, values = _prepare(connection, condition, tenant.branch_id, order, paged=after is not None)
+    form = _Form(order, paged=after is not None, counted=count)
+    statement, values = _prepare(connection, condition, tenant.branch_id, form)
     position = {} if after is None else {"after_value": after.value, "after_id": after.node_id}
-    total: int | None = None
     with _planned_for_the_values(connection):
-        rows = connection.execute(statements.page, {**values, **position, "size": size + 1}).all()
-        if count:
-            all_are_here = after is None and len(rows) <= size
-            total = len(rows) if all_are_here else connection.execute(statements.count, values).scalar_one()
+        rows = connection.execute(statement, {**values, **position, "size": size + 1}).all()
+    total: int | None = None
+    if count:
+        total = rows[0].total if rows else 0 if after is None else None
     following = Position(rows[size - 1].value, rows[size - 1].id) if len(rows) > size else None
     return Page(newest(connection, [row.id for row in rows[:size]]), following, total)
 
@@ -123,39 +126,48 @@ def _planned_for_the_values(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
-    yield
-    connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
+    # A statement that is not prepared has no plan to be used again; setting plan_cache_mode would take two round trips.
+    driver: Any = connection.connection.driver_connection
+    threshold, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = threshold
 
 
 @dataclass(frozen=True, slots=True)
-class _Statements:
-    """The SQL of a search by pages."""
+class _Form:
+    """What the statement for a page is to do: begin where another page ended, and count."""
 
-    page: Select[Any]
-    count: Select[Any]
+    order: Order
+    paged: bool
+    counted: bool
 
 
 def _prepare(
-    connection: Connection, condition: Filter, branch_id: int, order: Order, *, paged: bool
-) -> tuple[_Statements, dict[str, Any]]:
-    """The statements, and values for all of their parameters but those of the page."""
+    connection: Connection, condition: Filter, branch_id: int, form: _Form
+) -> tuple[Select[Any], dict[str, Any]]:
+    """The statement for a page, and values for all of its parameters but those of the page."""
     shaped = shape_of(condition)
     if shaped is None:
-        return _build(_Matches(settle(connection, condition, branch_id), branch_id), order, paged), {}
+        return _build(_Matches(settle(connection, condition, branch_id), branch_id), form), {}
     shape, values = shaped
-    return _statements(shape, order, paged), {**values, "branch_id": branch_id}
+    return _statement(shape, form), {**values, "branch_id": branch_id}
 
 
 @lru_cache(maxsize=500)
-def _statements(shape: Shape, order: Order, paged: bool) -> _Statements:
+def _statement(shape: Shape, form: _Form) -> Select[Any]:
     branch_id: Any = bindparam("branch_id")
-    return _build(_Matches(shape.with_parameters(), branch_id), order, paged)
+    return _build(_Matches(shape.with_parameters(), branch_id), form)
 
 
-def _build(matches: _Matches, order: Order, paged: bool) -> _Statements:
+def _build(matches: _Matches, form: _Form) -> Select[Any]:
     size: Any = bindparam("size")
-    return _Statements(matches.page(order, size, paged=paged), matches.count())
+    page = matches.page(form.order, size, paged=form.paged)
+    if not form.counted:
+        return page
+    # In one statement with the page: a second one would cost as much again as finding 25 rows does.
+    return page.add_columns(matches.count().correlate(None).scalar_subquery().label("total"))
 
 
 class _Matches:

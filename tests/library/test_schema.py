@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from tests.servers.setups import Setup
@@ -14,6 +16,8 @@ from triptych import model
 from triptych.library import schema
 from triptych.library.database import Database
 from triptych.library.errors import Unavailable
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
 def differences(connection: Connection) -> list[object]:
@@ -41,6 +45,13 @@ async def test_the_migrated_constraints_are_the_models(database: Database, setup
     assert expected["nodes"] == {"ck_nodes_kind", "ck_nodes_not_inside_itself", "ck_nodes_version"}
     assert await database.scan(constraints) == expected
     fresh.close()
+
+
+def test_the_newest_schema_is_what_all_migrations_lead_to() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.NEWEST]
 
 
 async def test_an_upgraded_database_is_left_as_it_is(database: Database) -> None:
