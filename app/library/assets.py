@@ -14,6 +14,7 @@ from . import blobs, history, ids, tenants
 from .blobs import NewBlob
 from .errors import Invalid, NotFound
 from .names import extension_of as extension_of
+from .prepared import Prepared
 from .records import ASSETS, Asset
 from .tenants import Tenant
 
@@ -39,12 +40,14 @@ class Change:
     processing_ms: int = 0
 
 
-_NEWEST = ASSETS.where(
-    model.Node.uuid == bindparam("uuid"),
-    model.Node.branch_id == bindparam("branch_id"),
-    model.Version.number == model.Node.version,
+_NEWEST = Prepared(
+    ASSETS.where(
+        model.Node.uuid == bindparam("uuid"),
+        model.Node.branch_id == bindparam("branch_id"),
+        model.Version.number == model.Node.version,
+    )
 )
-_SHARED = (
+_SHARED = Prepared(
     ASSETS.join(model.Branch, model.Branch.id == model.Node.branch_id)
     .join(model.Tenant, model.Tenant.library_id == model.Branch.library_id)
     .join(model.Workspace, model.Workspace.id == model.Tenant.workspace_id)
@@ -57,15 +60,15 @@ _SHARED = (
     )
 )
 _DECLARED = and_(model.Declaration.node_id == model.Node.id, model.Declaration.name == bindparam("name"))
-_ALL = (
+_ALL = Prepared(
     ASSETS.add_columns(model.Declaration.content)
     .outerjoin(model.Declaration, _DECLARED)
     .where(model.Node.uuid == bindparam("uuid"), model.Node.branch_id == bindparam("branch_id"))
     .order_by(model.Version.number)
 )
 _BY_UID = ASSETS.where(model.Node.uid == bindparam("uid"), model.Node.branch_id == bindparam("branch_id"))
-_NEWEST_BY_UID = _BY_UID.where(model.Version.number == model.Node.version)
-_NUMBERED_BY_UID = _BY_UID.where(model.Version.number == bindparam("number"))
+_NEWEST_BY_UID = Prepared(_BY_UID.where(model.Version.number == model.Node.version))
+_NUMBERED_BY_UID = Prepared(_BY_UID.where(model.Version.number == bindparam("number")))
 _UUID = select(model.Node.uuid).where(
     model.Node.uid == bindparam("uid"), model.Node.branch_id == bindparam("branch_id"), model.Node.kind != "folder"
 )
@@ -73,7 +76,7 @@ _UUID = select(model.Node.uuid).where(
 
 def get(connection: Connection, tenant: Tenant, uuid: str) -> Asset:
     """The newest version of an asset. Raises NotFound."""
-    row = connection.execute(_NEWEST, {"uuid": uuid, "branch_id": tenant.branch_id}).first()
+    row = _NEWEST.first(connection, {"uuid": uuid, "branch_id": tenant.branch_id})
     if row is None:
         raise NotFound("asset", uuid)
     return Asset._make(row)
@@ -83,9 +86,9 @@ def find(connection: Connection, tenant: Tenant, uid: str, number: int | None = 
     """A version of the asset with this short identity, the newest without a number. Raises NotFound."""
     names: dict[str, Any] = {"uid": uid, "branch_id": tenant.branch_id}
     if number is None:
-        row = connection.execute(_NEWEST_BY_UID, names).first()
+        row = _NEWEST_BY_UID.first(connection, names)
     else:
-        row = connection.execute(_NUMBERED_BY_UID, {**names, "number": number}).first()
+        row = _NUMBERED_BY_UID.first(connection, {**names, "number": number})
     if row is None:
         uuid_of(connection, tenant, uid)
         raise NotFound("version", str(number))
@@ -102,7 +105,7 @@ def uuid_of(connection: Connection, tenant: Tenant, uid: str) -> str:
 
 def get_shared(connection: Connection, *, workspace: str, vendor: str, uuid: str) -> Asset:
     """The newest version of an asset in any of the workspace's libraries that the vendor shares. Raises NotFound."""
-    row = connection.execute(_SHARED, {"uuid": uuid, "workspace": workspace, "vendor": vendor}).first()
+    row = _SHARED.first(connection, {"uuid": uuid, "workspace": workspace, "vendor": vendor})
     if row is None:
         raise NotFound("asset", uuid)
     return Asset._make(row)
@@ -110,7 +113,7 @@ def get_shared(connection: Connection, *, workspace: str, vendor: str, uuid: str
 
 def versions(connection: Connection, tenant: Tenant, uuid: str, name: str) -> tuple[list[Asset], dict[str, Any]]:
     """Every version of an asset, the oldest first, and what is declared of it under the name. Raises NotFound."""
-    rows = connection.execute(_ALL, {"uuid": uuid, "branch_id": tenant.branch_id, "name": name}).all()
+    rows = _ALL.all(connection, {"uuid": uuid, "branch_id": tenant.branch_id, "name": name})
     if not rows:
         raise NotFound("asset", uuid)
     return [Asset._make(row[:-1]) for row in rows], rows[0][-1] or {}

@@ -11,6 +11,7 @@ from .. import model
 from . import ids
 from .errors import NotFound, Unauthenticated
 from .inserts import insert_once
+from .prepared import Prepared
 
 MAIN_BRANCH = "main"
 FIRST_ENVIRONMENT = "development"
@@ -36,7 +37,7 @@ class Tenant:
     branch_id: int | None
 
 
-_FIND = (
+_FIND = Prepared(
     select(
         model.Workspace.id,
         model.Workspace.prefix,
@@ -87,7 +88,7 @@ def find(
     no more.
     """
     names = {"workspace": workspace, "vendor": vendor, "key": key, "branch": branch, "token_hash": token_hash}
-    row = connection.execute(_FIND, names).first()
+    row = _FIND.first(connection, names)
     if row is None:
         raise NotFound("workspace", workspace)
     workspace_id, prefix, frozen_at, clock_offset, tenant_id, library_id, branch_id, expires_at, revoked_at = row
