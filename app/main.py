@@ -29,6 +29,7 @@ from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.door import Door
 from .web.failures import Failures
 from .web.layers import RefuseNul, TrimSlashes
+from .web.routing import BySegments
 from .web.service import Service
 from .web.signing import Signer
 
@@ -57,10 +58,9 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/_triptych/openapi.json",
     )
     app.state.settings = settings
-    for door in DOORS:
-        # Included as a router, each route would be looked at twice on the way of a request.
-        app.router.routes.extend(door.routes.routes)
-    for routes in (control.health, control.router):
+    # Found here; included below, they would be tried one after the other, and are there for the documentation.
+    app.router.routes.append(BySegments([route for door in DOORS for route in door.routes.routes]))
+    for routes in (control.health, control.router, *(door.routes for door in DOORS)):
         app.include_router(routes)
     for door in DOORS:
         if door.control is not None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from ..library import schema, workspaces
 from ..library.errors import Invalid, LibraryError
@@ -17,25 +17,25 @@ from ..pool import PoolBusy
 from ..storage.base import StorageError
 from ..web.body import parse_json_object, read_body
 from ..web.caller import workspace_of
-from ..web.door import get
+from ..web.routing import Routes
 from ..web.service import Service, service_of
 from .guard import guard
 
-health = APIRouter(prefix="/_triptych", tags=["Control"])
-router = APIRouter(prefix="/_triptych", tags=["Control"], dependencies=[Depends(guard)])
+health = Routes(prefix="/_triptych", tags=["Control"])
+router = Routes(prefix="/_triptych", tags=["Control"], dependencies=[Depends(guard)])
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 # Milliseconds of the years 1970 to 9000: far enough from what a calendar can show for a clock that runs on.
 _EARLIEST, _LATEST = 0, 221_876_928_000_000
 
 
-@get(health, "/live")
+@health.get("/live")
 async def live() -> Response:
     """Answer as long as the process does."""
     return _answer({"status": "live"})
 
 
-@get(health, "/ready")
+@health.get("/ready")
 async def ready(request: Request) -> Response:
     """Answer 200 when requests can be served, 503 with what is wrong when not."""
     wrong = await _problems(service_of(request))
@@ -44,7 +44,7 @@ async def ready(request: Request) -> Response:
     return _answer({"status": "ready"})
 
 
-@get(router, "/workspaces")
+@router.get("/workspaces")
 async def list_workspaces(request: Request) -> Response:
     """Name all workspaces."""
     return _answer({"workspaces": await service_of(request).database.scan(workspaces.names)})
@@ -78,7 +78,7 @@ async def reset_workspace(request: Request) -> Response:
     return Response(status_code=204)
 
 
-@get(router, "/clock")
+@router.get("/clock")
 async def get_clock(request: Request) -> Response:
     """Show the workspace's clock."""
     return _show(await service_of(request).database.read(workspaces.clock, workspace_of(request)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,7 @@ class Prepared:
     to find a row by its index, and these reads run on the event loop. On PostgreSQL the round trip outweighs both.
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
         self._plans: WeakKeyDictionary[Dialect, _Plan] = WeakKeyDictionary()
 
@@ -47,7 +47,7 @@ class Prepared:
 class _Plan:
     """The select as SQLite's driver takes it."""
 
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
         self._sql: str = compiled.string
         # Each parameter's name, with the value of those that the statement gives itself.
@@ -66,9 +66,9 @@ class _Plan:
         return decoded
 
 
-def _decoders(statement: Select[Any], dialect: Dialect) -> Any:
+def _decoders(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> Iterator[tuple[int, Callable[[Any], Any]]]:
     """For each column that SQLite keeps in another form, such as JSON: its position, and what makes its value."""
     for index, column in enumerate(statement.selected_columns):
-        decode: Callable[[Any], Any] | None = column.type.dialect_impl(dialect).result_processor(dialect, None)
+        decode = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if decode is not None:
             yield index, decode

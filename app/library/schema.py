@@ -10,7 +10,6 @@ from .errors import Unavailable
 
 # The last of the migrations; the tests hold it against them.
 NEWEST = "0003"
-_VERSIONS = "alembic_version"
 # Any number, the same in every replica: who holds it may change the schema.
 _LOCK = 7_472_697
 
@@ -40,9 +39,9 @@ def is_newest(connection: Connection) -> bool:
     file = connection.engine.url.database
     if connection.dialect.name == "sqlite" and file and not Path(file).exists():
         raise Unavailable(f"The database file {file} is gone.")
-    if not inspect(connection).has_table(_VERSIONS):
+    if not inspect(connection).has_table("alembic_version"):
         return False
-    return connection.execute(text(f"SELECT version_num FROM {_VERSIONS}")).scalars().all() == [NEWEST]
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [NEWEST]
 
 
 def _migrations() -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from ..library.errors import LibraryError, NotFound
+from .routing import Routes
 
 
 class NotAllowed(LibraryError):
@@ -42,12 +42,7 @@ class Door:
 
     name: str
     paths: re.Pattern[str]
-    routes: APIRouter
+    routes: Routes
     render_error: Callable[[Request, LibraryError], Response]
     shared_tenant: str
-    control: APIRouter | None = None
-
-
-def get(router: APIRouter, path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a GET route that answers HEAD as well."""
-    return router.api_route(path, methods=["GET", "HEAD"], response_model=None)
+    control: Routes | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import ConfigDict, Field
 from sqlalchemy import Connection
 
@@ -15,14 +15,14 @@ from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.body import parse_json_object, read_body
 from ...web.caller import workspace_of
-from ...web.door import get
+from ...web.routing import Routes
 from ...web.service import service_of
 from .addresses import read_asset_id
 from .auth import VENDOR
 from .requests import Message, SubType, Word, read
 from .wire import KINDS, MARKETPLACE
 
-router = APIRouter(tags=["Control"])
+router = Routes(tags=["Control"])
 
 _PATH = "/{profile}/assets/{asset_id}/contexts"
 _MOST = 100
@@ -101,7 +101,7 @@ async def declare_contexts(request: Request, profile: str, asset_id: str) -> Res
     return _show(contexts)
 
 
-@get(router, _PATH)
+@router.get(_PATH)
 async def get_contexts(request: Request, profile: str, asset_id: str) -> Response:
     """Show what is declared of an asset."""
     uuid = _read_id(asset_id)

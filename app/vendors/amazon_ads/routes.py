@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from ...library import assets, declarations, search, uploads
@@ -14,7 +14,7 @@ from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.body import parse_json_object, read_body, stream_body
 from ...web.caller import workspace_of
-from ...web.door import get
+from ...web.routing import Routes
 from ...web.service import service_of
 from ...web.urls import base_url
 from . import batches, files, tokens, wire
@@ -25,7 +25,7 @@ from .register import register
 from .requests import RegisterRequest, UploadRequest, read
 from .search import SearchRequest, Walk, condition
 
-router = APIRouter(tags=["Amazon Ads"])
+router = Routes(tags=["Amazon Ads"])
 
 
 @router.post("/assets/upload")
@@ -68,7 +68,7 @@ async def register_asset(request: Request) -> Response:
     return answer(request, wire.registered(await register(caller, upload_id, asked)))
 
 
-@get(router, "/assets")
+@router.get("/assets")
 async def get_asset(request: Request) -> Response:
     """Show an asset with all its versions, or with the one that was asked for."""
     caller = authenticate(request)
@@ -100,10 +100,10 @@ async def search_assets(request: Request) -> Response:
 
 
 router.post("/assets/batchRegister")(batches.assets_batch_register)
-get(router, "/assets/batchRegister/{request_id}")(batches.get_assets_batch_register)
+router.get("/assets/batchRegister/{request_id}")(batches.get_assets_batch_register)
 router.post(tokens.PATH)(tokens.token)
-get(router, f"/images/S/{BUCKET}/{{name}}")(files.get_file)
-get(router, f"/images/S/{BUCKET}/{{name}}/{{profile}}")(files.get_processed_file)
+router.get(f"/images/S/{BUCKET}/{{name}}")(files.get_file)
+router.get(f"/images/S/{BUCKET}/{{name}}/{{profile}}")(files.get_processed_file)
 
 
 def _with_versions(connection: Connection, tenant: Tenant, uuid: str) -> tuple[Tenant, list[Asset], dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from sqlalchemy import Connection
 
@@ -16,11 +16,11 @@ from ...library import assets, declarations, labels, limits
 from ...library.errors import Invalid
 from ...library.tenants import MASTER_LOCALE, Tenant
 from ...web.body import parse_json_object, read_body
-from ...web.door import get
+from ...web.routing import Routes
 from .auth import VENDOR, anybody
 from .showing import answer
 
-router = APIRouter(tags=["Control"])
+router = Routes(tags=["Control"])
 
 RTE = "rich_text_editor"
 _REFERENCES = f"{VENDOR}/references"
@@ -94,7 +94,7 @@ async def declare_references(request: Request, api_key: str, asset_uid: str) -> 
     return answer(said)
 
 
-@get(router, f"{_ASSET}/references")
+@router.get(f"{_ASSET}/references")
 async def get_references(request: Request, api_key: str, asset_uid: str) -> Response:
     """Show what is declared to refer to an asset."""
     return answer({"references": await anybody(request, api_key).read(references, asset_uid)})
@@ -109,7 +109,7 @@ async def declare_rte(request: Request, api_key: str, asset_uid: str) -> Respons
     return answer(said)
 
 
-@get(router, f"{_ASSET}/rte")
+@router.get(f"{_ASSET}/rte")
 async def get_rte(request: Request, api_key: str, asset_uid: str) -> Response:
     """Tell whether an asset is declared to have come in through a rich text editor."""
     return answer(await anybody(request, api_key).read(_declared, asset_uid, _RTE) or {"rte": False})

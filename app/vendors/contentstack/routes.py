@@ -5,8 +5,7 @@ The order counts: fixed paths stand before those with an asset's uid in their pl
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
+from ...web.routing import Routes
 from . import asset_handlers as assets
 from . import file_handlers as files
 from . import folder_handlers as folders
@@ -21,7 +20,7 @@ _METADATA = "/v3/metadata"
 _METADATUM = f"{_METADATA}/{{metadata_uid}}"
 _VERSION_NAME = f"{_ASSET}/versions/{{version_number}}/name"
 
-router = APIRouter(tags=["Contentstack"])
+router = Routes(tags=["Contentstack"])
 
 for _method, _path, _handler in (
     ("GET", _ASSETS, assets.get_all_assets),
@@ -54,4 +53,4 @@ for _method, _path, _handler in (
     ("GET", f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{file_uid}}/{{file_name}}", files.get_file),
 ):
     _methods = ["GET", "HEAD"] if _method == "GET" else [_method]
-    router.add_api_route(_path, _handler, methods=_methods, response_model=None)
+    router.add_api_route(_path, _handler, methods=_methods)

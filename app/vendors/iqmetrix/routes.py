@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from ...library import assets
 from ...library.assets import Change, extension_of
@@ -18,15 +18,15 @@ from ...library.records import Asset, File
 from ...media.facts import Kind
 from ...web.body import stream_body
 from ...web.caller import workspace_of
-from ...web.door import get
 from ...web.files import send_file
 from ...web.multipart import Form, Part
+from ...web.routing import Routes
 from ...web.service import service_of
 from ...web.urls import base_url
 from .auth import VENDOR, authenticate
 from .wire import address_extension, asset_body, image_address
 
-router = APIRouter(tags=["iQmetrix"])
+router = Routes(tags=["iQmetrix"])
 
 PART = "Filename"
 # The glossary's "Supported Asset Types".
@@ -62,13 +62,13 @@ async def create_asset(request: Request) -> Response:
     return _answer({**asset_body(asset, base_url(request)), "success": True}, 201)
 
 
-@get(router, "/assets/{asset_id:uuid}")
+@router.get("/assets/{asset_id:uuid}")
 async def get_asset(request: Request, asset_id: UUID) -> Response:
     """Show an asset."""
     return _answer(asset_body(await _find(request, asset_id), base_url(request)))
 
 
-@get(router, "/images/{asset_id:uuid}.{extension}")
+@router.get("/images/{asset_id:uuid}.{extension}")
 async def get_image_file(request: Request, asset_id: UUID, extension: str) -> Response:
     """Send an asset's bytes, as `href` promises; the extension is the file's own."""
     asset = await _find(request, asset_id)
@@ -78,7 +78,7 @@ async def get_image_file(request: Request, asset_id: UUID, extension: str) -> Re
     return await send_file(request, file, cache=_REVALIDATE)
 
 
-@get(router, "/images/{asset_id:uuid}")
+@router.get("/images/{asset_id:uuid}")
 async def redirect_to_image_asset(request: Request, asset_id: UUID) -> Response:
     """Send the caller to an image's bytes."""
     asset = await _find(request, asset_id)
