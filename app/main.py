@@ -29,7 +29,7 @@ from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.door import Door
 from .web.failures import Failures
 from .web.layers import RefuseNul, TrimSlashes
-from .web.routing import BySegments
+from .web.routing import ByPath
 from .web.service import Service
 from .web.signing import Signer
 
@@ -56,10 +56,12 @@ def create_app(settings: Settings) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         redoc_url=None,
         openapi_url="/_triptych/openapi.json",
+        # Nothing here takes what FastAPI would report, and to look for a taker costs every request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
     # Found here; included below, they would be tried one after the other, and are there for the documentation.
-    app.router.routes.append(BySegments([route for door in DOORS for route in door.routes.routes]))
+    app.router.routes.append(ByPath([route for door in DOORS for route in door.routes.routes]))
     for routes in (control.health, control.router, *(door.routes for door in DOORS)):
         app.include_router(routes)
     for door in DOORS:

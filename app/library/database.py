@@ -167,10 +167,13 @@ def _sqlite_engine(url: str, patience: float) -> Engine:
     return engine
 
 
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384", "mmap_size=1073741824")
+
+
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where _transact says
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     connection.create_function(patterns.SQL_NAME, 2, patterns.found, deterministic=True)

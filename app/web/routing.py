@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match, compile_path
+from starlette.routing import BaseRoute, Match, Route, compile_path
 from starlette.types import Receive, Scope, Send
 
 Handler = Callable[..., Awaitable[Response]]
@@ -33,33 +33,41 @@ class Routes(APIRouter):
         super().add_api_route(path, _with_parameters(endpoint) if parameters else endpoint, **options)
 
 
-class BySegments(BaseRoute):
-    """Routes of which only those are tried whose path has as many segments as the request's.
+class ByPath(BaseRoute):
+    """Routes of which only those are tried whose path is the request's, or has parameters and as many segments.
 
-    The first that matches gets the request. None may have a parameter that spans segments.
+    The first that matches gets the request; paths without parameters come first. No parameter may span segments.
+    The handlers are called as Starlette does: FastAPI would prepare for dependencies and validation that none has.
     """
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
-        self._routes: dict[int, list[APIRoute]] = {}
-        for route in routes:
-            if not isinstance(route, APIRoute):
-                raise TypeError(f"{route} has no path to go by")
-            self._routes.setdefault(route.path.count("/"), []).append(route)
+        self._fixed: dict[str, list[Route]] = {}
+        self._with_parameters: dict[int, list[Route]] = {}
+        for declared in routes:
+            if not isinstance(declared, APIRoute) or declared.dependencies:
+                raise TypeError(f"{declared} is no plain route")
+            route = Route(declared.path, declared.endpoint, methods=declared.methods)
+            if route.param_convertors:
+                self._with_parameters.setdefault(route.path.count("/"), []).append(route)
+            else:
+                self._fixed.setdefault(route.path, []).append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """The first route that takes the request, or else the first that takes the path with another method."""
         partial: tuple[Match, Scope] = Match.NONE, {}
-        if scope["type"] == "http":
-            for route in self._routes.get(scope["path"].count("/"), ()):
-                match, child_scope = route.matches(scope)
-                if match is Match.FULL:
-                    return match, child_scope
-                if match is Match.PARTIAL and partial[0] is Match.NONE:
-                    partial = match, child_scope
+        if scope["type"] != "http":
+            return partial
+        path: str = scope["path"]
+        for route in (*self._fixed.get(path, ()), *self._with_parameters.get(path.count("/"), ())):
+            match, child_scope = route.matches(scope)
+            if match is Match.FULL:
+                return match, {**child_scope, "route": route}
+            if match is Match.PARTIAL and partial[0] is Match.NONE:
+                partial = match, {**child_scope, "route": route}
         return partial
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Leave the request to the route that matched, which FastAPI's keep in the scope."""
+        """Leave the request to the route that matched."""
         await scope["route"].handle(scope, receive, send)
 
 

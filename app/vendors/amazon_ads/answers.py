@@ -6,9 +6,11 @@ import base64
 import secrets
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,15 +22,17 @@ SPEC_HEADER = "x-triptych-amazon"
 _LETTERS = bytes(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[byte % 36] for byte in range(256))
 
 _ALLOWED = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token"
-_THE_SAME_ALWAYS = {
-    "Server": "Server",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": _ALLOWED,
-    "Access-Control-Allow-Methods": "GET,OPTIONS,POST",
-    "Access-Control-Expose-Headers": f"{_ALLOWED},customerid,entityid",
-    "Vary": "Content-Type,Accept-Encoding,User-Agent",
-    "Strict-Transport-Security": "max-age=47474747; includeSubDomains; preload",
-}
+_THE_SAME_ALWAYS = Headers(
+    {
+        "Server": "Server",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Headers": _ALLOWED,
+        "Access-Control-Allow-Methods": "GET,OPTIONS,POST",
+        "Access-Control-Expose-Headers": f"{_ALLOWED},customerid,entityid",
+        "Vary": "Content-Type,Accept-Encoding,User-Agent",
+        "Strict-Transport-Security": "max-age=47474747; includeSubDomains; preload",
+    }
+).raw
 
 
 def answer(request: Request, content: dict[str, Any], status: int = 200, **headers: str) -> Response:
@@ -36,18 +40,21 @@ def answer(request: Request, content: dict[str, Any], status: int = 200, **heade
     wanted = request.headers.get(SPEC_HEADER) or service_of(request).settings.amazon_answers
     # The live service's keys come in alphabetical order; PostgreSQL would give kept JSON in its own.
     body = orjson.dumps(without_nulls(content) if wanted == "spec" else content, option=orjson.OPT_SORT_KEYS)
-    return Response(body, status, {**gateway_headers(), **headers}, "application/json")
+    return through_gateway(body, status, headers)
 
 
-def gateway_headers(request_id: str | None = None) -> dict[str, str]:
-    """What the gateway adds to every answer; the identifiers are new each time, of the recorded forms."""
-    return {
-        "x-amz-rid": secrets.token_bytes(20).translate(_LETTERS).decode(),
+def through_gateway(body: bytes, status: int, headers: Mapping[str, str], *, request_id: str | None = None) -> Response:
+    """The answer with what the gateway adds to each; the identifiers are new each time, of the recorded forms."""
+    drawn = secrets.token_bytes(43)
+    identifiers = {
+        "x-amz-rid": drawn[:20].translate(_LETTERS).decode(),
         "x-amzn-RequestId": request_id or str(uuid.uuid4()),
-        "x-amz-apigw-id": base64.urlsafe_b64encode(secrets.token_bytes(11)).decode(),
-        "X-Amzn-Trace-Id": f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}",
-        **_THE_SAME_ALWAYS,
+        "x-amz-apigw-id": base64.urlsafe_b64encode(drawn[20:31]).decode(),
+        "X-Amzn-Trace-Id": f"Root=1-{int(time.time()):08x}-{drawn[31:].hex()}",
     }
+    response = Response(body, status, {**identifiers, **headers}, "application/json")
+    response.raw_headers += _THE_SAME_ALWAYS
+    return response
 
 
 def without_nulls(content: Any) -> Any:

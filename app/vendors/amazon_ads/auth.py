@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from starlette.requests import Request
 
@@ -30,6 +31,7 @@ def authenticate(request: Request) -> Caller:
     return Caller(request, vendor=VENDOR, key=scope, user=user_id(client_id), token=token.strip())
 
 
+@lru_cache
 def user_id(client_id: str) -> str:
     """The vendor shows people as `A` and 13 letters and digits; here one for each client id."""
     return f"A{hashlib.sha256(client_id.encode()).hexdigest()[:13].upper()}"

@@ -22,7 +22,7 @@ from ...library.errors import (
 from ...web.door import NotAllowed
 from . import tokens
 from .addresses import UPLOADS
-from .answers import gateway_headers
+from .answers import through_gateway
 
 _RETRY_SECONDS = 1
 
@@ -56,7 +56,7 @@ def render_error(request: Request, error: LibraryError) -> Response:
     request_id = str(uuid.uuid4())
     text = str(error)
     body = {"code": code, "details": text, "message": text, "requestId": request_id}
-    return Response(orjson.dumps(body), status, gateway_headers(request_id) | retry, "application/json")
+    return through_gateway(orjson.dumps(body), status, retry, request_id=request_id)
 
 
 def _oauth_error(error: LibraryError, status: int, retry: dict[str, str]) -> Response:

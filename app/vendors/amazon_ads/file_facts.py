@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from ...library.assets import extension_of
 from ...library.records import Asset
 from ...media.sniff import SVG
-from .addresses import file_address, thumbnail_address
+from .addresses import thumbnail_address
 from .profiles import PROFILES
 
 
@@ -37,12 +38,11 @@ def file_metadata(asset: Asset) -> dict[str, Any]:
     }
 
 
-def processed_urls(asset: Asset, base: str) -> dict[str, str]:
-    """What was made of the file, by profile; of a file that cannot be decoded nothing is. Each address opens.
+def processed_urls(asset: Asset, base: str, url: str) -> dict[str, str]:
+    """What was made of the file at the address, by profile; of a file that cannot be decoded nothing is. Each opens.
 
     A drawing is its own thumbnail, as it has no size in pixels.
     """
-    url = file_address(base, asset.file_uid, asset.file_name)
     decodes = asset.readable and not asset.oversized
     if asset.kind == "video":
         made = PROFILES if decodes else {"MODERATION": PROFILES["MODERATION"]}
@@ -53,12 +53,12 @@ def processed_urls(asset: Asset, base: str) -> dict[str, str]:
     return {"IMAGE_THUMBNAIL_500": thumbnail, "MODERATION": url}
 
 
-def processed_files(asset: Asset, base: str) -> list[dict[str, Any]]:
+def processed_files(asset: Asset, urls: Mapping[str, str]) -> list[dict[str, Any]]:
     """The same as a list. A video's files are all the stored one, and have its streams."""
     metadata = _stream_metadata(asset) if asset.kind == "video" and asset.readable else None
     return [
         {"fileMetadata": metadata, "imageCroppingData": None, "profile": profile, "programs": [], "url": url}
-        for profile, url in processed_urls(asset, base).items()
+        for profile, url in urls.items()
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ...library import labels
@@ -46,6 +47,7 @@ def asset_with_versions(
 def found(asset: Asset, declared: Mapping[str, Any], *, profile: str, now: int, base: str) -> dict[str, Any]:
     """One item of a search's answer: an asset by its newest version."""
     sub_types = asset.labels.get(labels.SUB_TYPE, [])
+    url = file_address(base, asset.file_uid, asset.file_name)
     return {
         "assetId": spell_asset(asset.uuid),
         "assetSubTypeList": sub_types,
@@ -68,8 +70,8 @@ def found(asset: Asset, declared: Mapping[str, Any], *, profile: str, now: int, 
         "status": status(asset, now),
         "stockInformation": None,
         "storageLocationUrls": {
-            "defaultUrl": file_address(base, asset.file_uid, asset.file_name),
-            "processedUrls": processed_urls(asset, base),
+            "defaultUrl": url,
+            "processedUrls": processed_urls(asset, base, url),
             "relatedUrls": None,
         },
         "tags": asset.tags,
@@ -94,6 +96,7 @@ def approved_programs(asset: Asset) -> list[str] | None:
     return verdict.approved if (verdict := _verdict(asset)) else None
 
 
+@lru_cache
 def account_id(profile: str) -> str:
     """The advertiser account of a profile, in the vendor's spelling."""
     return f"ADVERTISER:ENTITY{hashlib.sha256(profile.encode()).hexdigest()[:13].upper()}"
@@ -111,11 +114,12 @@ def _verdict(asset: Asset) -> Verdict | None:
 
 def _version(asset: Asset, declared: Mapping[str, Any], now: int, base: str) -> dict[str, Any]:
     url = file_address(base, asset.file_uid, asset.file_name)
+    urls = processed_urls(asset, base, url)
     own = asset.fields.get(VENDOR, {})
     return {
         "assetFiles": {
             "defaultUrl": url,
-            "processedFiles": processed_files(asset, base),
+            "processedFiles": processed_files(asset, urls),
             "relatedFiles": [],
         },
         "assetIdentifier": {"assetId": spell_asset(asset.uuid), "version": spell_version(asset.number)},
@@ -137,7 +141,7 @@ def _version(asset: Asset, declared: Mapping[str, Any], now: int, base: str) -> 
         "stockInformation": None,
         "storageLocationUrls": {
             "defaultUrl": url,
-            "processedUrls": processed_urls(asset, base),
+            "processedUrls": urls,
             "relatedUrls": {},
         },
         "url": url,

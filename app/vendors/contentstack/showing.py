@@ -24,10 +24,11 @@ from .wire import Shown, View
 def view_of(request: Request, caller: Caller, *, publish_details: bool = False) -> View:
     """How the request wants to see assets; `publish_details` is what counts where it does not say."""
     params = request.query_params
+    where = {"base": base_url(request), "api_key": caller.key, "branch": caller.branch}
+    if not params:
+        return View(**where, include_publish_details=publish_details)
     return View(
-        base=base_url(request),
-        api_key=caller.key,
-        branch=caller.branch,
+        **where,
         relative_urls=flag(params, "relative_urls"),
         include_branch=flag(params, "include_branch"),
         include_dimension=flag(params, "include_dimension"),
