@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import gcd
 from typing import Any
 
 from ...library.assets import extension_of
@@ -102,5 +103,5 @@ def _seconds(microseconds: int | None) -> float | None:
 def _ratio(width: int, height: int) -> str | None:
     if not width or not height:
         return None
-    ratio = Fraction(width, height)
-    return f"{ratio.numerator}:{ratio.denominator}"
+    divisor = gcd(width, height)
+    return f"{width // divisor}:{height // divisor}"

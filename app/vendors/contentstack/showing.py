@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,11 +25,16 @@ from .wire import Shown, View
 def view_of(request: Request, caller: Caller, *, publish_details: bool = False) -> View:
     """How the request wants to see assets; `publish_details` is what counts where it does not say."""
     params = request.query_params
-    where = {"base": base_url(request), "api_key": caller.key, "branch": caller.branch}
+    plain = View(
+        base=base_url(request),
+        api_key=caller.key,
+        branch=caller.branch,
+        include_publish_details=publish_details,
+    )
     if not params:
-        return View(**where, include_publish_details=publish_details)
-    return View(
-        **where,
+        return plain
+    return replace(
+        plain,
         relative_urls=flag(params, "relative_urls"),
         include_branch=flag(params, "include_branch"),
         include_dimension=flag(params, "include_dimension"),
