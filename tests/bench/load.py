@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import cast
 
 import psutil
@@ -36,6 +37,14 @@ def load(url: str, pid: int, requests: Sequence[bytes], seconds: float) -> Load:
     elapsed = time.perf_counter() - started
     used = sum(server.cpu_times()[:2]) - before
     return Load(answers / elapsed, used / answers * 1e6)
+
+
+def mean(loads: Sequence[Load]) -> Load:
+    """What the server bore on average of several times of the same length."""
+    return Load(
+        fmean(one.requests_per_second for one in loads),
+        fmean(one.cpu_us_per_request for one in loads),
+    )
 
 
 async def _send_all(url: str, requests: Iterator[bytes], seconds: float) -> int:
