@@ -103,6 +103,7 @@ class Database:
                     raise
                 # The server closed it since its last use, as when it restarts.
                 self._all_kept.remove(connection)
+                del self._kept.connection
         with _translated():
             connection = self._kept.connection = self._connect("AUTOCOMMIT")
         self._all_kept.append(connection)

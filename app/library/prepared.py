@@ -1,23 +1,23 @@
-"""Point reads that run with nearly every request, on the shortest way to the driver."""
+"""Statements that run with nearly every request, on the shortest way to the driver.
+
+SQLAlchemy's way there takes several times as long as SQLite does to find a row by its index, on the event loop; and on
+PostgreSQL nearly as long as the round trip.
+"""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.exc import DBAPIError
 
 Row = Sequence[Any]
 
 
 class Prepared:
-    """A select whose SQL is made once.
-
-    On SQLite it runs on the driver's own connection: SQLAlchemy's way there takes several times as long as SQLite does
-    to find a row by its index, and these reads run on the event loop. On PostgreSQL the round trip outweighs both.
-    """
+    """A select whose SQL is made once, with nothing in it but parameters of fixed number."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
@@ -29,35 +29,43 @@ class Prepared:
         return rows[0] if rows else None
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row]:
-        """All rows, with these values of the select's parameters."""
-        if connection.dialect.name == "sqlite":
-            plan = self._plans.get(connection.dialect) or self._plan(connection.dialect)
-            try:
-                return plan.run(connection.connection.driver_connection, values)
-            except sqlite3.Error:
-                # It fails again below, and SQLAlchemy then raises what it makes of that.
-                pass
-        return connection.execute(self._statement, values).all()
-
-    def _plan(self, dialect: Dialect) -> _Plan:
-        plan = self._plans[dialect] = _Plan(self._statement, dialect)
-        return plan
+        """All rows, with these values of the select's parameters. Raises what SQLAlchemy does."""
+        dialect = connection.dialect
+        plan = self._plans.get(dialect)
+        if plan is None:
+            plan = self._plans[dialect] = _Plan(self._statement, dialect)
+        return plan.run(connection, values)
 
 
 class _Plan:
-    """The select as SQLite's driver takes it."""
+    """The select as one database's driver takes it."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
         self._sql: str = compiled.string
-        # Each parameter's name, with the value of those that the statement gives itself.
-        self._parameters = [(name, compiled.params[name]) for name in compiled.positiontup]
+        # Values that the statement gives itself; and the parameters' order, where the driver does not go by names.
+        self._own: Mapping[str, Any] = compiled.params
+        self._order: Sequence[str] | None = compiled.positiontup
         self._decoders = list(_decoders(statement, dialect))
+        self._driver_error = dialect.loaded_dbapi.Error
 
-    def run(self, driver: Any, values: Mapping[str, Any]) -> list[Row]:
-        arguments = [values.get(name, own) for name, own in self._parameters]
-        rows = driver.execute(self._sql, arguments).fetchall()
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row]:
+        given: Any = {**self._own, **values}
+        if self._order is not None:
+            given = [given[name] for name in self._order]
+        driver: Any = connection.connection.driver_connection
+        try:
+            rows: Sequence[Row] = driver.execute(self._sql, given).fetchall()
+        except self._driver_error as error:
+            raise self._as_sqlalchemy_does(error, connection) from error
         return [self._decoded(row) for row in rows] if self._decoders else rows
+
+    def _as_sqlalchemy_does(self, error: Exception, connection: Connection) -> BaseException:
+        dialect: Any = connection.dialect
+        lost = dialect.is_disconnect(error, connection.connection.driver_connection, None)
+        if lost:
+            connection.invalidate(error)
+        return DBAPIError.instance(self._sql, None, error, self._driver_error, connection_invalidated=lost)
 
     def _decoded(self, row: Row) -> Row:
         decoded = list(row)
@@ -67,7 +75,7 @@ class _Plan:
 
 
 def _decoders(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> Iterator[tuple[int, Callable[[Any], Any]]]:
-    """For each column that SQLite keeps in another form, such as JSON: its position, and what makes its value."""
+    """For each column that the driver gives in another form, such as JSON: its position, and how to read it."""
     for index, column in enumerate(statement.selected_columns):
         decode = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if decode is not None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select, tuple_
 
 from .. import model
 from .filters import FIELDS, All, Filter, Labelled, Mentions, Value, label_rows, to_sql
 from .folders import load as load_folders
+from .prepared import Prepared, Row
 from .records import ASSETS, Asset, Folder
 from .settling import settle
 from .shapes import Shape, shape_of
@@ -67,16 +68,17 @@ def page(
     """One page of the newest versions that match, by key: the cost does not grow with the page's number."""
     if tenant.branch_id is None:
         return Page((), None, 0)
-    form = _Form(order, paged=after is not None, counted=count)
-    statement, values = _prepare(connection, condition, tenant.branch_id, form)
+    statements, values = _prepare(connection, condition, tenant.branch_id, order, paged=after is not None)
     position = {} if after is None else {"after_value": after.value, "after_id": after.node_id}
-    with _planned_for_the_values(connection):
-        rows = connection.execute(statement, {**values, **position, "size": size + 1}).all()
     total: int | None = None
-    if count:
-        total = rows[0].total if rows else 0 if after is None else None
-    following = Position(rows[size - 1].value, rows[size - 1].id) if len(rows) > size else None
-    return Page(newest(connection, [row.id for row in rows[:size]]), following, total)
+    with _planned_for_the_values(connection):
+        rows = statements.page(connection, {**values, **position, "size": size + 1})
+        if count:
+            all_are_here = after is None and len(rows) <= size
+            total = len(rows) if all_are_here else statements.count(connection, values)[0][0]
+    node_ids = [node_id for node_id, _ in rows]
+    following = Position(rows[size - 1][1], node_ids[size - 1]) if len(rows) > size else None
+    return Page(newest(connection, node_ids[:size]), following, total)
 
 
 def newest(connection: Connection, node_ids: Sequence[int]) -> list[Asset]:
@@ -136,38 +138,39 @@ def _planned_for_the_values(connection: Connection) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """What the statement for a page is to do: begin where another page ended, and count."""
+class _Statements:
+    """What runs a search by pages: each with the values of its parameters."""
 
-    order: Order
-    paged: bool
-    counted: bool
+    page: Callable[[Connection, Mapping[str, Any]], Sequence[Row]]
+    count: Callable[[Connection, Mapping[str, Any]], Sequence[Row]]
 
 
 def _prepare(
-    connection: Connection, condition: Filter, branch_id: int, form: _Form
-) -> tuple[Select[Any], dict[str, Any]]:
-    """The statement for a page, and values for all of its parameters but those of the page."""
+    connection: Connection, condition: Filter, branch_id: int, order: Order, *, paged: bool
+) -> tuple[_Statements, dict[str, Any]]:
+    """The statements, and values for all of their parameters but those of the page."""
     shaped = shape_of(condition)
     if shaped is None:
-        return _build(_Matches(settle(connection, condition, branch_id), branch_id), form), {}
+        matches = _Matches(settle(connection, condition, branch_id), branch_id)
+        return _Statements(_runner(_page_of(matches, order, paged)), _runner(matches.count())), {}
     shape, values = shaped
-    return _statement(shape, form), {**values, "branch_id": branch_id}
+    return _statements(shape, order, paged), {**values, "branch_id": branch_id}
 
 
 @lru_cache(maxsize=500)
-def _statement(shape: Shape, form: _Form) -> Select[Any]:
+def _statements(shape: Shape, order: Order, paged: bool) -> _Statements:
     branch_id: Any = bindparam("branch_id")
-    return _build(_Matches(shape.with_parameters(), branch_id), form)
+    matches = _Matches(shape.with_parameters(), branch_id)
+    return _Statements(Prepared(_page_of(matches, order, paged)).all, Prepared(matches.count()).all)
 
 
-def _build(matches: _Matches, form: _Form) -> Select[Any]:
-    size: Any = bindparam("size")
-    page = matches.page(form.order, size, paged=form.paged)
-    if not form.counted:
-        return page
-    # In one statement with the page: a second one would cost as much again as finding 25 rows does.
-    return page.add_columns(matches.count().correlate(None).scalar_subquery().label("total"))
+def _runner(statement: Select[Any]) -> Callable[[Connection, Mapping[str, Any]], Sequence[Row]]:
+    return lambda connection, values: connection.execute(statement, values).all()
+
+
+def _page_of(matches: _Matches, order: Order, paged: bool) -> Select[Any]:
+    size: Any = bindparam("size", type_=Integer)
+    return matches.page(order, size, paged=paged)
 
 
 class _Matches:

@@ -11,6 +11,9 @@ from sqlalchemy import bindparam
 
 from .filters import All, Either, Filter, Is, Labelled, Not, OneOf
 
+# Lists that are longer have no shape of their own.
+_FEW = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -38,9 +41,9 @@ def _key(condition: Filter, values: list[Any]) -> Hashable | None:
         case Is(field, operator, value):
             values.append(value)
             return Is, field, operator
-        case OneOf(field, several):
-            values.append(several)
-            return OneOf, field
+        case OneOf(field, several) if len(several) <= _FEW:
+            values.extend(several)
+            return OneOf, field, len(several)
         case Labelled(field, [word]):
             values.append(word)
             return Labelled, field
@@ -57,8 +60,8 @@ def _with_parameters(condition: Filter, numbers: Iterator[int]) -> Filter:
     match condition:
         case Is(field, operator):
             return Is(field, operator, _parameter(numbers))
-        case OneOf(field):
-            return OneOf(field, _parameter(numbers, expanding=True))
+        case OneOf(field, several):
+            return OneOf(field, [_parameter(numbers) for _ in several])
         case Labelled(field):
             return Labelled(field, [_parameter(numbers)])
         case All(parts):
@@ -70,5 +73,5 @@ def _with_parameters(condition: Filter, numbers: Iterator[int]) -> Filter:
     raise TypeError(f"{condition} has no shape")
 
 
-def _parameter(numbers: Iterator[int], *, expanding: bool = False) -> Any:
-    return bindparam(f"value_{next(numbers)}", expanding=expanding)
+def _parameter(numbers: Iterator[int]) -> Any:
+    return bindparam(f"value_{next(numbers)}")

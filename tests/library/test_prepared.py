@@ -1,0 +1,93 @@
+"""Statements on the shortest way to the driver give and raise what they do on SQLAlchemy's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, bindparam, insert, literal, select, text
+from sqlalchemy.exc import DBAPIError
+
+from triptych import model
+from triptych.library.database import Database
+from triptych.library.errors import Invalid, NotFound
+from triptych.library.prepared import Prepared, Row
+
+FIND = select(model.Environment.name, model.Environment.urls, literal("own").label("own")).where(
+    model.Environment.name == bindparam("name")
+)
+PREPARED = Prepared(FIND)
+URLS = [{"locale": "en-us", "url": "https://example.com/ü"}]
+
+
+def add(connection: Connection) -> None:
+    times = {"created_at": 1, "updated_at": 1}
+    connection.execute(insert(model.Workspace).values(id=7, name="w", prefix="p", created_at=1))
+    connection.execute(insert(model.Library).values(id=7, workspace_id=7, name="l", created_at=1))
+    for name in ("one", "two"):
+        row = insert(model.Environment).values(library_id=7, uid=f"blt{name}", name=name, urls=URLS, **times)
+        connection.execute(row)
+
+
+def find(connection: Connection, name: str) -> Row | None:
+    return PREPARED.first(connection, {"name": name})
+
+
+def executed(connection: Connection, name: str) -> tuple[Any, ...]:
+    return tuple(connection.execute(FIND, {"name": name}).one())
+
+
+async def test_rows_are_those_of_sqlalchemy(database: Database) -> None:
+    await database.write(add)
+
+    for run in (database.read, database.scan, database.write):
+        row = await run(find, "two")
+        assert row is not None
+        assert tuple(row) == ("two", URLS, "own")
+        assert tuple(row) == await run(executed, "two")
+        assert await run(find, "three") is None
+
+
+async def test_values_that_no_database_takes_are_invalid(database: Database) -> None:
+    with pytest.raises(Invalid):
+        await database.read(find, "\ud800")
+
+    assert await database.read(find, "one") is None
+
+
+async def test_a_statement_that_fails_raises_sqlalchemys_error(database: Database) -> None:
+    def drop(connection: Connection) -> None:
+        connection.execute(text("DROP TABLE environments" + ("" if database.embedded else " CASCADE")))
+
+    assert await database.read(find, "one") is None
+    await database.write(drop)
+
+    with pytest.raises(DBAPIError, match="environments"):
+        await database.read(find, "one")
+
+
+async def test_what_a_transaction_wrote_is_seen_in_it_and_goes_with_it(database: Database) -> None:
+    def add_and_fail(connection: Connection) -> None:
+        add(connection)
+        assert find(connection, "one") is not None
+        raise NotFound("x", "y")
+
+    with pytest.raises(NotFound):
+        await database.write(add_and_fail)
+
+    assert await database.read(find, "one") is None
+
+
+async def test_a_connection_that_the_server_closed_is_made_anew(database: Database) -> None:
+    if database.embedded:
+        return
+
+    def terminate_others(connection: Connection) -> None:
+        others = "pid <> pg_backend_pid() and datname = current_database()"
+        connection.execute(text(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}"))
+
+    assert await database.read(find, "one") is None
+    await database.write(add)
+    await database.write(terminate_others)
+
+    assert await database.read(find, "one") is not None
