@@ -6,19 +6,22 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 from stat import S_ISREG
+from typing import TypeVar
 
 from ..pool import Pool
 from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
 from .keys import checked
 from .partial import Partial, open_new, put_in_place
 from .reading import Readable, Source, stream
+
+T = TypeVar("T")
 
 BATCH = 1024 * 1024
 PAGE = 500
@@ -51,19 +54,31 @@ class FolderStorage:
             raise
 
     async def _receive(self, chunks: AsyncIterable[bytes], incoming: Partial, target: Path) -> Written:
-        """Hash and write in batches: for one chunk as it comes from the network, the hop to a thread costs too much."""
+        """Hash and write in batches: for one chunk as it comes from the network, the hop to a thread costs too much.
+
+        While a batch is being written the next one fills: network and disk do not wait for each other.
+        """
         run = self._pool.run
         batch: list[bytes] = []
         size = 0
-        async for chunk in chunks:
-            batch.append(chunk)
-            size += len(chunk)
-            if size >= BATCH:
-                with self._failures():
-                    await run(incoming.append, batch)
-                run, batch, size = self._pool.run_patiently, [], 0
+        writing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        writing.set_result(None)
+        try:
+            async for chunk in chunks:
+                batch.append(chunk)
+                size += len(chunk)
+                if size >= BATCH:
+                    await self._translated(writing)
+                    writing = asyncio.ensure_future(run(incoming.append, batch))
+                    run, batch, size = self._pool.run_patiently, [], 0
+            await self._translated(writing)
+        finally:
+            await asyncio.gather(writing, return_exceptions=True)
+        return await self._translated(run(incoming.finish, batch, target))
+
+    async def _translated(self, work: Awaitable[T]) -> T:
         with self._failures():
-            return await run(incoming.finish, batch, target)
+            return await work
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         source = Source(partial(_open, self._path(key), start, end), partial(self._failures, missing=key))
