@@ -17,7 +17,7 @@ Row = Sequence[Any]
 
 
 class Prepared:
-    """A select whose SQL is made once, with nothing in it but parameters of fixed number."""
+    """A select whose SQL is made once; it must hold no lists but those of single parameters."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
@@ -42,6 +42,8 @@ class _Plan:
 
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
+        if compiled.post_compile_params:
+            raise ValueError("a list in the statement has its length only when it runs")
         self._sql: str = compiled.string
         # Values that the statement gives itself; and the parameters' order, where the driver does not go by names.
         self._own: Mapping[str, Any] = compiled.params

@@ -38,10 +38,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a search. `next` is None on the last one.
-
-    `total` counts all matches; it is None when not asked for, and behind the last match, where no row carries it.
-    """
+    """A page of a search. `next` is None on the last one; `total` counts all matches, None when not asked for."""
 
     assets: Sequence[Asset]
     next: Position | None

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam
 
 from .filters import All, Either, Filter, Is, Labelled, Not, OneOf
 
-# Lists that are longer have no shape of their own.
+# Longer lists have no shape, and neither have empty ones.
 _FEW = 10
 
 
@@ -41,7 +41,7 @@ def _key(condition: Filter, values: list[Any]) -> Hashable | None:
         case Is(field, operator, value):
             values.append(value)
             return Is, field, operator
-        case OneOf(field, several) if len(several) <= _FEW:
+        case OneOf(field, several) if 0 < len(several) <= _FEW:
             values.extend(several)
             return OneOf, field, len(several)
         case Labelled(field, [word]):

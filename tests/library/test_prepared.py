@@ -14,7 +14,7 @@ from triptych.library.errors import Invalid, NotFound
 from triptych.library.prepared import Prepared, Row
 
 FIND = select(model.Environment.name, model.Environment.urls, literal("own").label("own")).where(
-    model.Environment.name == bindparam("name")
+    model.Environment.name == bindparam("name"), model.Environment.uid.in_([literal("bltone"), literal("blttwo")])
 )
 PREPARED = Prepared(FIND)
 URLS = [{"locale": "en-us", "url": "https://example.com/ü"}]
@@ -24,7 +24,7 @@ def add(connection: Connection) -> None:
     times = {"created_at": 1, "updated_at": 1}
     connection.execute(insert(model.Workspace).values(id=7, name="w", prefix="p", created_at=1))
     connection.execute(insert(model.Library).values(id=7, workspace_id=7, name="l", created_at=1))
-    for name in ("one", "two"):
+    for name in ("one", "two", "three"):
         row = insert(model.Environment).values(library_id=7, uid=f"blt{name}", name=name, urls=URLS, **times)
         connection.execute(row)
 
@@ -64,6 +64,13 @@ async def test_a_statement_that_fails_raises_sqlalchemys_error(database: Databas
 
     with pytest.raises(DBAPIError, match="environments"):
         await database.read(find, "one")
+
+
+async def test_lists_of_any_length_are_no_fixed_sql(database: Database) -> None:
+    names = Prepared(FIND.where(model.Environment.name.in_(["one", "two"])))
+
+    with pytest.raises(ValueError, match="length"):
+        await database.read(names.all, {"name": "one"})
 
 
 async def test_what_a_transaction_wrote_is_seen_in_it_and_goes_with_it(database: Database) -> None:
