@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     asset_limit: int = Field(10_000, ge=0, description="how many assets a Contentstack stack may have")
     folder_limit: int = Field(300, ge=0, description="how many folders a Contentstack stack may have")
     folder_depth: int = Field(5, ge=1, le=100, description="how many levels deep its folders may be nested")
-    patience_seconds: float = Field(10, gt=0, description="how long a request waits for a busy part before 503")
+    patience_seconds: float = Field(
+        10, gt=0, description="how long a request waits for a busy part before it is refused"
+    )
     amazon_answers: Literal["recorded", "spec"] = Field(
         "recorded", description="Amazon answers as the live service gives them, or as its specification says: no nulls"
     )

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 from tests.servers.behind import connect, look_behind
 from tests.servers.setups import Setup
 from tests.servers.triptych import Served, serve
+from tests.vendors.amazon_ads.profile import Profile
 from tests.vendors.iqmetrix.company import Company
 
 
@@ -64,10 +65,12 @@ def test_a_service_says_what_keeps_it_from_serving(own: Served) -> None:
         _set_schema(own, newest)
         assert http.get("/_triptych/ready").status_code == 200
 
+        address = Profile(http).address()
         _lose_store(own)
         place = urlsplit(own.settings["TRIPTYCH_STORAGE_URL"])
         assert (place.netloc or place.path) in problems().pop("storage")
         Company(http).refusal(Company(http).create(b"%PDF-1.7", "a.pdf"), 503)
+        assert "<Code>SlowDown</Code>" in http.put(address, content=b"x").text
 
         _lose_database(own.settings["TRIPTYCH_DATABASE_URL"])
         assert problems().keys() == {"database", "storage"}

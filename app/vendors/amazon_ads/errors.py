@@ -35,7 +35,7 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
     (Expired, 403, "FORBIDDEN"),
     (NotFound, 404, "NOT_FOUND"),
     (NotAllowed, 405, "METHOD_NOT_ALLOWED"),
-    (Unavailable, 503, "SERVICE_UNAVAILABLE"),
+    (Unavailable, 429, "TOO_MANY_REQUESTS"),
     (LibraryError, 500, "INTERNAL_ERROR"),
 )
 
@@ -48,11 +48,12 @@ _S3_CODES = {400: "InvalidRequest", 403: "AccessDenied", 404: "NoSuchKey", 405: 
 def render_error(request: Request, error: LibraryError) -> Response:
     """The vendor's error: both documented forms in one body (`code` and `details`; `message`), with `requestId`."""
     status, code = next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
+    busy = isinstance(error, Unavailable)
     if request.url.path.startswith(UPLOADS):
-        return _s3_error(request, error, status)
-    retry = {"Retry-After": str(_RETRY_SECONDS)} if status == 503 else {}
+        return _s3_error(request, error, 503 if busy else status)
+    retry = {"Retry-After": str(_RETRY_SECONDS)} if busy else {}
     if request.url.path == tokens.PATH:
-        return _oauth_error(error, status, retry)
+        return _oauth_error(error, 503 if busy else status, retry)
     request_id = str(uuid.uuid4())
     text = str(error)
     body = {"code": code, "details": text, "message": text, "requestId": request_id}
