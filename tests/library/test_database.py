@@ -213,6 +213,11 @@ def terminate_others(connection: Connection) -> None:
     connection.execute(text(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}"))
 
 
+def idle_in_transactions(connection: Connection) -> int:
+    idle = "state like 'idle in transaction%' and datname = current_database()"
+    return int(connection.execute(text(f"select count(*) from pg_stat_activity where {idle}")).scalar_one())
+
+
 async def test_kept_connections_that_the_server_closed_are_made_anew(database: Database) -> None:
     """Each thread keeps one. A caller does not notice."""
     if database.embedded:
@@ -231,6 +236,7 @@ async def test_kept_connections_that_the_server_closed_are_made_anew(database: D
 
     for _ in range(3):
         assert await on_every_thread(count) == {0}
+    assert await database.scan(idle_in_transactions) == 0
 
 
 @pytest.fixture
