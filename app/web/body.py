@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
+from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from ..library.errors import Incomplete, Invalid, TooLarge
 from .service import service_of
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class Malformed(Invalid):
@@ -86,6 +89,16 @@ def parse_json_object(body: bytes, *, empty: bool = False) -> dict[str, Any]:
     if b"\\u0000" in body and _NUL.search(body):
         raise Malformed("holds a NUL character.")
     return content
+
+
+def checked(message: type[M], content: dict[str, Any]) -> M:
+    """The object as its rules take it. Raises Invalid, naming the first field at fault."""
+    try:
+        return message.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        field = ".".join(str(step) for step in first["loc"]) or "Request body"
+        raise Invalid(field, f"is wrong: {first['msg']}") from error
 
 
 # The one character that PostgreSQL cannot store, as JSON spells it: its backslash is not escaped by another.

@@ -11,13 +11,13 @@ from fastapi import Request, Response
 from ...library import batches
 from ...library.batches import Outcome
 from ...library.errors import Invalid, LibraryError, NotFound
-from ...web.body import parse_json_object, read_body
+from ...web.body import checked, parse_json_object, read_body
 from ...web.caller import Caller
 from .addresses import read_upload_address, spell_asset, spell_version
 from .answers import answer
 from .auth import authenticate
 from .register import register
-from .requests import BatchItem, BatchRequest, read
+from .requests import BatchItem, BatchRequest
 
 _AT_ONCE = 4
 
@@ -25,7 +25,7 @@ _AT_ONCE = 4
 async def assets_batch_register(request: Request) -> Response:
     """Register up to 50 uploads; what is wrong with one of them is told by the status of the batch."""
     caller = authenticate(request)
-    asked = read(BatchRequest, parse_json_object(await read_body(request)))
+    asked = checked(BatchRequest, parse_json_object(await read_body(request)))
     items = _read_items(asked.items)
     await caller.tenant()  # who may not come in is refused as a whole
     turns = asyncio.Semaphore(_AT_ONCE)
@@ -61,7 +61,7 @@ def _read_items(said: Sequence[dict[str, Any]]) -> list[BatchItem | Invalid]:
 
 def _read_item(place: int, content: dict[str, Any]) -> BatchItem | Invalid:
     try:
-        return read(BatchItem, content)
+        return checked(BatchItem, content)
     except Invalid as invalid:
         return Invalid(f"assetDetailsList.{place}.{invalid.field}", invalid.problem)
 

@@ -13,13 +13,13 @@ from ...library import assets, declarations, labels, tenants
 from ...library.errors import Invalid, NotFound
 from ...library.records import Asset
 from ...library.tenants import Tenant
-from ...web.body import parse_json_object, read_body
+from ...web.body import checked, parse_json_object, read_body
 from ...web.caller import workspace_of
 from ...web.routing import Routes
 from ...web.service import service_of
 from .addresses import read_asset_id
 from .auth import VENDOR
-from .requests import Message, SubType, Word, read
+from .requests import Message, SubType, Word
 from .wire import KINDS, MARKETPLACE
 
 router = Routes(tags=["Control"])
@@ -96,7 +96,7 @@ class Contexts(Declared):
 async def declare_contexts(request: Request, profile: str, asset_id: str) -> Response:
     """Make these the contexts of an asset, in place of all earlier ones; an empty body takes them back."""
     uuid = _read_id(asset_id)
-    contexts = read(Contexts, parse_json_object(await read_body(request), empty=True))
+    contexts = checked(Contexts, parse_json_object(await read_body(request), empty=True))
     await service_of(request).database.write(_declare, workspace_of(request), profile, uuid, contexts)
     return _show(contexts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -13,12 +13,10 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
 from ...library import limits
-from ...library.errors import Invalid
 from ...library.names import clean_file_name
 
 AssetType = Literal["IMAGE", "VIDEO"]
@@ -164,16 +162,3 @@ class BatchRequest(Message):
 
     items: list[dict[str, Any]] = Field(alias="assetDetailsList", min_length=1, max_length=50)
     context: BatchContext | None = Field(None, alias="batchRegistrationContext")
-
-
-M = TypeVar("M", bound=Message)
-
-
-def read(message: type[M], content: dict[str, Any]) -> M:
-    """Check a body against its rules. Raises Invalid, naming the first field at fault."""
-    try:
-        return message.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        field = ".".join(str(step) for step in first["loc"]) or "Request body"
-        raise Invalid(field, f"is wrong: {first['msg']}") from error

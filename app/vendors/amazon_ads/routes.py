@@ -12,7 +12,7 @@ from ...library import assets, declarations, search, uploads
 from ...library.errors import Expired, Invalid, NotFound
 from ...library.records import Asset
 from ...library.tenants import Tenant
-from ...web.body import parse_json_object, read_body, stream_body
+from ...web.body import checked, parse_json_object, read_body, stream_body
 from ...web.caller import workspace_of
 from ...web.routing import Routes
 from ...web.service import service_of
@@ -22,7 +22,7 @@ from .addresses import BUCKET, UPLOADS, read_asset_id, read_upload_address, read
 from .answers import answer
 from .auth import VENDOR, authenticate
 from .register import register
-from .requests import RegisterRequest, UploadRequest, read
+from .requests import RegisterRequest, UploadRequest
 from .search import SearchRequest, Walk, condition
 
 router = Routes(tags=["Amazon Ads"])
@@ -33,7 +33,7 @@ async def get_upload_location(request: Request) -> Response:
     """Give an address to PUT one file to."""
     caller = authenticate(request)
     content = parse_json_object(await read_body(request))
-    asked = read(UploadRequest, content)
+    asked = checked(UploadRequest, content)
     seconds = caller.service.settings.upload_seconds
     upload = await caller.write(uploads.open_upload, asked.file_name, seconds=seconds)
     # The vendor echoes the key as the request spelled it.
@@ -63,7 +63,7 @@ async def upload_asset(request: Request, name: str) -> Response:
 async def register_asset(request: Request) -> Response:
     """Make an asset, or the next version of one, of an uploaded file."""
     caller = authenticate(request)
-    asked = read(RegisterRequest, parse_json_object(await read_body(request)))
+    asked = checked(RegisterRequest, parse_json_object(await read_body(request)))
     upload_id = read_upload_address(request, asked.url)
     return answer(request, wire.registered(await register(caller, upload_id, asked)))
 
@@ -87,7 +87,7 @@ async def get_asset(request: Request) -> Response:
 async def search_assets(request: Request) -> Response:
     """List assets by text, filters and ranges, a page at a time. An empty body lists all."""
     caller = authenticate(request)
-    asked = read(SearchRequest, parse_json_object(await read_body(request), empty=True))
+    asked = checked(SearchRequest, parse_json_object(await read_body(request), empty=True))
     walk = Walk(asked, caller.service.signer, workspace=workspace_of(request), profile=caller.key)
     tenant, page, declared = await caller.scan(_page, asked, walk)
     total = walk.total if walk.total is not None else page.total or 0

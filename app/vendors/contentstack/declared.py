@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Request, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Connection
 
 from ...library import assets, declarations, labels, limits
-from ...library.errors import Invalid
 from ...library.tenants import MASTER_LOCALE, Tenant
-from ...web.body import parse_json_object, read_body
+from ...web.body import checked, parse_json_object, read_body
 from ...web.routing import Routes
 from .auth import VENDOR, anybody
 from .showing import answer
@@ -133,10 +132,4 @@ def _declare(
 
 
 async def _read(request: Request, message: type[D]) -> D:
-    content = parse_json_object(await read_body(request))
-    try:
-        return message.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        field = ".".join(str(step) for step in first["loc"]) or "Request body"
-        raise Invalid(field, f"is wrong: {first['msg']}") from error
+    return checked(message, parse_json_object(await read_body(request)))

@@ -1,6 +1,6 @@
 """Every operation of the vendor's page, under its own name.
 
-The order counts: fixed paths stand before those with an asset's uid in their place.
+The order counts among those that have as many segments with parameters in them.
 """
 
 from __future__ import annotations
