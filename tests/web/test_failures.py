@@ -14,6 +14,7 @@ from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
 from tests.vendors.iqmetrix.company import Company
+from triptych.vendors.contentstack.auth import SHARED_STACK
 
 GUID = "00000000-0000-0000-0000-000000000007"
 UNKNOWN = ["/", "/favicon.ico", "/docs", "/docs/oauth2-redirect", "/_triptych", "/_triptych/x", "/ASSETS", "//assets"]
@@ -98,6 +99,9 @@ def test_a_mistake_is_logged_and_answered_in_each_doors_words(setup: Setup, tmp_
 
         assert Company(http).refusal(http.get(f"/assets/{GUID}"), 500) == "An error has occurred."
         assert "mistake" in refusal(Profile(http, DEMO).post("/assets/search", {}), 500)
+        stack = {"api_key": SHARED_STACK, "authtoken": "blt0123456789abcdef"}
+        answer = http.get("/v3/assets/blt0123456789abcdef", headers=stack)
+        assert (answer.status_code, answer.json()["error_code"]) == (500, 194)
         mistake = http.get("/_triptych/clock")
         assert (mistake.status_code, mistake.json()["error"]) == (500, "failure")
         assert mistake.headers["Connection"] == "close"
