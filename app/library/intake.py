@@ -14,6 +14,7 @@ from functools import partial
 from ..media.facts import Facts, Kind
 from ..media.inspector import Inspector
 from ..pool import PoolBusy
+from ..sender import SERVICE, Sender
 from ..storage.base import ObjectChanged, ObjectMissing, Storage, StorageError, Written
 from . import ids
 from .blobs import NewBlob
@@ -31,7 +32,13 @@ class Intake:
         self._max_bytes = max_bytes
 
     async def store(
-        self, key: str, chunks: AsyncIterable[bytes], content_type: str | None, *, max_bytes: int | None = None
+        self,
+        key: str,
+        chunks: AsyncIterable[bytes],
+        content_type: str | None,
+        *,
+        sender: Sender = SERVICE,
+        max_bytes: int | None = None,
     ) -> Written:
         """Store a stream, whole or not at all; `max_bytes` is a limit below the service's own.
 
@@ -39,7 +46,7 @@ class Intake:
         """
         limit = min(self._max_bytes, max_bytes or self._max_bytes)
         async with answering():
-            return await self.storage.write(key, _limited(chunks, limit), media_type(content_type))
+            return await self.storage.write(key, _limited(chunks, limit), media_type(content_type), sender=sender)
 
     @asynccontextmanager
     async def stored(
@@ -49,14 +56,15 @@ class Intake:
         *,
         file_name: str,
         content_type: str | None,
+        sender: Sender = SERVICE,
         max_bytes: int | None = None,
     ) -> AsyncIterator[NewBlob]:
         """Store a stream as a new blob; its bytes go again when the body of `with` raises. Raises as `store` does."""
         file_uid = ids.new_file_uid()
         key = blob_key(prefix, file_uid)
-        written = await self.store(key, chunks, content_type, max_bytes=max_bytes)
+        written = await self.store(key, chunks, content_type, sender=sender, max_bytes=max_bytes)
         async with self.kept(key):
-            yield await self._look_into(file_uid, key, written, file_name, content_type)
+            yield await self._look_into(file_uid, key, written, file_name, content_type, sender)
 
     @asynccontextmanager
     async def copied(
@@ -67,6 +75,7 @@ class Intake:
         *,
         file_name: str,
         content_type: str | None,
+        sender: Sender = SERVICE,
         claimed: Kind | None = None,
     ) -> AsyncIterator[NewBlob]:
         """Copy stored bytes as a new blob; the copy goes again when the body of `with` raises.
@@ -81,7 +90,7 @@ class Intake:
             await self._copy(source, key, check=written is None)
         async with self.kept(key):
             facts = written or await self._read_through(key)
-            blob = await self._look_into(file_uid, key, facts, file_name, content_type)
+            blob = await self._look_into(file_uid, key, facts, file_name, content_type, sender)
             if claimed is not None and blob.kind == Kind.OTHER and not blob.recognised:
                 blob = replace(blob, kind=claimed, readable=False)
             yield blob
@@ -125,12 +134,18 @@ class Intake:
         return Written(size, digest.hexdigest())
 
     async def _look_into(
-        self, file_uid: str, key: str, written: Written, file_name: str, content_type: str | None
+        self,
+        file_uid: str,
+        key: str,
+        written: Written,
+        file_name: str,
+        content_type: str | None,
+        sender: Sender,
     ) -> NewBlob:
         if written.size == 0:
             raise Invalid("file", "is empty.")
         async with answering():
-            facts = await self._inspector.inspect(partial(self.storage.read_range, key), written.size)
+            facts = await self._inspector.inspect(partial(self.storage.read_range, key), written.size, sender=sender)
         return NewBlob(
             file_uid=file_uid,
             key=key,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from ..media.inspector import Inspector
+from ..sender import SERVICE, Sender
 from ..storage.base import ObjectMissing
 from . import blobs
 from .database import Database
@@ -25,7 +26,7 @@ class Renditions:
         self._intake = intake
         self._inspector = inspector
 
-    async def find(self, file_uid: str) -> File:
+    async def find(self, file_uid: str, *, sender: Sender = SERVICE) -> File:
         """The rendition of the image at a public file address. Raises NotFound where none can be made."""
         original = await self._database.read(blobs.find_file, file_uid)
         if original.kind != "image":
@@ -36,15 +37,15 @@ class Renditions:
         )
         async with answering():
             kept = await self._intake.storage.stat(rendition.key)
-        size = kept.size if kept else await self._make(file_uid, original, rendition)
+        size = kept.size if kept else await self._make(file_uid, original, rendition, sender)
         return rendition._replace(size=size)
 
-    async def _make(self, file_uid: str, original: File, rendition: File) -> int:
+    async def _make(self, file_uid: str, original: File, rendition: File, sender: Sender) -> int:
         """Store the rendition; gives its size. Who makes it at the same time stores the same bytes."""
         read_range = partial(self._intake.storage.read_range, original.key)
         try:
             async with answering(ObjectMissing):
-                picture = await self._inspector.render(read_range, original.size, SIDE)
+                picture = await self._inspector.render(read_range, original.size, SIDE, sender=sender)
         except ObjectMissing as missing:
             raise NotFound("file", file_uid) from missing
         if picture is None:

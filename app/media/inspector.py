@@ -16,6 +16,7 @@ from typing import IO, TypeVar, cast
 import orjson
 
 from ..pool import Pool, PoolBusy
+from ..sender import SERVICE, Sender
 from .facts import Facts, Kind
 from .pipe import BLOCK_SIZE, DATA, JOB, RANGE, READ, Gone, Job, receive, send
 from .sniff import HEAD_SIZE, sniff
@@ -42,7 +43,7 @@ class Inspector:
         for _ in range(workers):
             self._helpers.put(None)
 
-    async def inspect(self, read_range: ReadRange, size: int) -> Facts:
+    async def inspect(self, read_range: ReadRange, size: int, *, sender: Sender = SERVICE) -> Facts:  # noqa: ARG002
         """Read the facts of a file of `size` bytes, which `read_range(start, size)` reads on a worker thread.
 
         A file that kills its helper, or takes too much memory or time, is unreadable. Raises what `read_range`
@@ -50,7 +51,14 @@ class Inspector:
         """
         return await self._pool.run(self._inspect, read_range, size)
 
-    async def render(self, read_range: ReadRange, size: int, side: int) -> bytes | None:
+    async def render(
+        self,
+        read_range: ReadRange,
+        size: int,
+        side: int,
+        *,
+        sender: Sender = SERVICE,  # noqa: ARG002
+    ) -> bytes | None:
         """Make a picture with no side longer than `side` pixels, at most 500, of an image; None when none can be made.
 
         Files and errors are as for `inspect`. A JPEG gives a JPEG, anything else a PNG.

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..sender import SERVICE, Sender
+
 
 class StorageError(Exception):
     """The store cannot be reached, or refused; the message says which store and why."""
@@ -43,7 +45,14 @@ class Storage(Protocol):
     Every method raises StorageError when the store fails, and may raise PoolBusy before it has begun.
     """
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes], content_type: str | None = None) -> Written:
+    async def write(
+        self,
+        key: str,
+        chunks: AsyncIterable[bytes],
+        content_type: str | None = None,
+        *,
+        sender: Sender = SERVICE,
+    ) -> Written:
         """Store the stream under `key`, whole or not at all: if `chunks` raises, nothing is left behind."""
         ...
 

@@ -16,6 +16,7 @@ from stat import S_ISREG
 from typing import TypeVar
 
 from ..pool import Pool
+from ..sender import SERVICE, Sender
 from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
 from .keys import checked
 from .partial import Partial, open_new, put_in_place
@@ -45,6 +46,8 @@ class FolderStorage:
         key: str,
         chunks: AsyncIterable[bytes],
         content_type: str | None = None,  # noqa: ARG002 - a file has none
+        *,
+        sender: Sender = SERVICE,  # noqa: ARG002
     ) -> Written:
         target, incoming = self._path(key), Partial(self._new_name())
         try:

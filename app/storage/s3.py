@@ -14,6 +14,7 @@ from boto3.session import Session
 from botocore.exceptions import ClientError
 
 from ..pool import Pool
+from ..sender import SERVICE, Sender
 from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
 from .keys import checked, is_key
 from .multipart import PART, Multipart, body, in_parts
@@ -62,7 +63,14 @@ class S3Storage:
         self._page = page
         self._failures = partial(failures, f"s3://{bucket} at {self._client.meta.endpoint_url}")
 
-    async def write(self, key: str, chunks: AsyncIterable[bytes], content_type: str | None = None) -> Written:
+    async def write(
+        self,
+        key: str,
+        chunks: AsyncIterable[bytes],
+        content_type: str | None = None,
+        *,
+        sender: Sender = SERVICE,  # noqa: ARG002
+    ) -> Written:
         name = self._name(key)
         content_type = content_type or DEFAULT_TYPE
         async with aclosing(in_parts(chunks)) as parts:

@@ -12,6 +12,8 @@ from ..library import tenants
 from ..library.tenants import MAIN_BRANCH, Tenant
 from ..library.tokens import digest
 from ..library.workspaces import DEFAULT_WORKSPACE
+from ..sender import Sender
+from .peers import peer_of
 from .service import Service, service_of
 
 P = ParamSpec("P")
@@ -28,7 +30,7 @@ class Caller:
     and is good no more.
     """
 
-    __slots__ = ("_names", "branch", "key", "service", "user")
+    __slots__ = ("_names", "branch", "key", "sender", "service", "user")
 
     def __init__(
         self, request: Request, *, vendor: str, key: str, user: str, token: str, branch: str = MAIN_BRANCH
@@ -37,8 +39,10 @@ class Caller:
         self.key = key
         self.branch = branch
         self.user = user
+        workspace = workspace_of(request)
+        self.sender = Sender(peer_of(request), f"{workspace}/{vendor}/{key}")
         self._names = {
-            "workspace": workspace_of(request),
+            "workspace": workspace,
             "vendor": vendor,
             "key": key,
             "branch": branch,

@@ -6,7 +6,9 @@ from fastapi import Request, Response
 
 from ...library import blobs
 from ...library.errors import NotFound
+from ...sender import Sender
 from ...web.files import send_file
+from ...web.peers import peer_of
 from ...web.service import service_of
 from .addresses import THUMBNAIL_MARK
 from .profiles import SEGMENTS
@@ -17,7 +19,7 @@ async def get_file(request: Request, name: str) -> Response:
     service = service_of(request)
     file_uid, mark, _ = name.partition(THUMBNAIL_MARK)
     if mark:
-        return await send_file(request, await service.renditions.find(file_uid))
+        return await send_file(request, await service.renditions.find(file_uid, sender=Sender(peer_of(request), "")))
     return await send_file(request, await service.database.read(blobs.find_file, name.partition(".")[0]))
 
 

@@ -56,6 +56,7 @@ async def register(caller: Caller, upload_id: str, asked: Asked) -> Asset:
         _received(caller, upload),
         file_name=upload.file_name,
         content_type=upload.content_type,
+        sender=caller.sender,
         claimed=Kind(asked.asset_type.lower()),
     )
     try:

@@ -12,8 +12,10 @@ from ...library import assets, declarations, search, uploads
 from ...library.errors import Expired, Invalid, NotFound
 from ...library.records import Asset
 from ...library.tenants import Tenant
+from ...sender import Sender
 from ...web.body import checked, parse_json_object, read_body, stream_body
 from ...web.caller import workspace_of
+from ...web.peers import peer_of
 from ...web.routing import Routes
 from ...web.service import service_of
 from ...web.urls import base_url
@@ -50,7 +52,8 @@ async def upload_asset(request: Request, name: str) -> Response:
     upload = await service.database.read(uploads.find_open, name.partition(".")[0])
     content_type = request.headers.get("content-type")
     key = f"{upload.prefix}/uploads/{upload.id}-{secrets.token_hex(4)}"
-    written = await service.intake.store(key, stream_body(request), content_type)
+    sender = Sender(peer_of(request), str(upload.library_id))
+    written = await service.intake.store(key, stream_body(request), content_type, sender=sender)
     received = service.database.write(uploads.receive, upload, key=key, written=written, content_type=content_type)
     async with service.intake.kept(key):
         replaced = await received

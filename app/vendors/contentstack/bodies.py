@@ -108,6 +108,7 @@ async def _take_file(part: Part, sent: Sent, caller: Caller, stored: AsyncExitSt
         part.chunks,
         file_name=sent.file_name,
         content_type=part.content_type,
+        sender=caller.sender,
         max_bytes=caller.service.settings.contentstack_max_upload_bytes,
     )
     sent.blob = await stored.enter_async_context(storing)

@@ -51,7 +51,7 @@ async def create_asset(request: Request) -> Response:
         raise Invalid(PART, "is missing: ensure file was attached to request")
     file_name = _check_name(part)
     stored = caller.service.intake.stored(
-        tenant.prefix, part.chunks, file_name=file_name, content_type=part.content_type
+        tenant.prefix, part.chunks, file_name=file_name, content_type=part.content_type, sender=caller.sender
     )
     async with stored as blob:
         if await _next_file(parts) is not None:

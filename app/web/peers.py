@@ -1,0 +1,32 @@
+"""Who is at the other end of a connection."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from starlette.requests import Request
+
+from .service import service_of
+
+# Whoever has one address of IPv6 has all with the same first 64 bits (RFC 6177).
+_NETWORK_BITS = 64
+
+
+def peer_of(request: Request) -> str:
+    """The address that the request came from, or the network where one owner has many addresses.
+
+    Where forwarded headers are trusted, it is the one that the proxy saw: the last it names, as a client can write
+    any number in front of that.
+    """
+    address = request.client.host if request.client else ""
+    if service_of(request).settings.trust_forwarded:
+        address = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip() or address
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, _NETWORK_BITS), strict=False))
