@@ -10,7 +10,7 @@ import pytest
 
 from tests.files import png
 from tests.servers.triptych import Served, serve
-from tests.vendors.amazon_ads.profile import Profile
+from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.iqmetrix.company import TOKEN, Company
 
 FORWARDED = {"X-Forwarded-Proto": "https, http", "X-Forwarded-Host": "assets.example.com, proxy.internal"}
@@ -71,3 +71,21 @@ def test_the_public_address_goes_before_all(tmp_path: Path) -> None:
         upload = Profile(client).address()
         assert upload.startswith(f"{public}/uploads/")
         assert client.put(upload.removeprefix(public), content=png(3, 2)).status_code == 200
+
+
+def test_an_upload_address_is_known_by_what_it_says(tmp_path: Path) -> None:
+    """Under whatever name and prefix it was given, and without them; never under another's signature."""
+    public = "https://assets.example.com/mock"
+    with serve({"TRIPTYCH_PUBLIC_URL": public}, tmp_path / "data") as served, served.client() as client:
+        profile = Profile(client)
+        path = profile.address().removeprefix(public)
+        assert client.put(path, content=png(3, 2)).status_code == 200
+        for base in (public, served.url, "http://other.example", "https://other.example:8443/a/b", f"{public}/more"):
+            assert profile.register(base + path).status_code == 200, base
+        for wrong in (
+            f"{public}/uploads{path}x",
+            public + path.replace("/uploads/", "/upload/"),
+            public + path.replace("X-Amz-Signature=", "X-Amz-Signature=0"),
+            f"{public}{path.partition('?')[0]}/x?{path.partition('?')[2]}",
+        ):
+            refusal(profile.register(wrong), 400)

@@ -22,7 +22,8 @@ _ASSET_PREFIX = "amzn1.assetlibrary.asset1."
 _ASSET_ID = re.compile(r"amzn1\.assetlibrary\.asset1\.([0-9a-f]{32})(?::(.+))?")
 _VERSION = re.compile(r"version_v([1-9][0-9]{0,8})")
 _UPLOAD_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_UPLOAD_PATH = re.compile(rf"/uploads/({_UPLOAD_ID})(?:\.[^/]*)?")
+# After whatever prefix a proxy in front of this service takes off.
+_UPLOAD_PATH = re.compile(rf"(?:/.*)?(/uploads/({_UPLOAD_ID})(?:\.[^/]*)?)")
 _BUCKET_PATH = re.compile(rf"/.*/uploads/({_UPLOAD_ID})")
 
 
@@ -70,7 +71,10 @@ def upload_address(request: Request, upload: Upload, *, name_key: str) -> str:
 
 
 def read_upload_address(request: Request, url: str) -> str:
-    """The id of the upload whose address this is. Raises Invalid for an address of another service, or one changed."""
+    """The id of the upload whose address this is. Raises Invalid for an address of another service, or one changed.
+
+    Our signature tells, whatever host and prefix the address came under.
+    """
     service = service_of(request)
     try:
         parts = urlsplit(url)
@@ -80,9 +84,9 @@ def read_upload_address(request: Request, url: str) -> str:
     if public is not None and url.startswith(public) and (found := _BUCKET_PATH.fullmatch(parts.path)):
         return found[1]
     found = _UPLOAD_PATH.fullmatch(unquote(parts.path))
-    if found is None or not service.signer.check_query(parts.path, parts.query):
+    if found is None or not service.signer.check_query(found[1], parts.query):
         raise Invalid("url", "is not an upload address of this service; take the one that POST /assets/upload gave")
-    return found[1]
+    return found[2]
 
 
 def file_name_at_address(file_uid: str, file_name: str) -> str:

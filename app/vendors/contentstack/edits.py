@@ -12,6 +12,7 @@ from ...library import limits
 from ...library.assets import Change
 from ...library.errors import Invalid
 from ...library.folders import Place
+from ...web.hosts import is_loopback
 from .bodies import Sent
 from .parameters import MOST_NAMES, read_version
 from .wire import milliseconds
@@ -106,17 +107,22 @@ def read_version_name(said: Mapping[str, Any]) -> str:
     return name
 
 
-def read_slug(url: str, *, api_key: str, uid: str, hosts: Collection[str | None]) -> str:
-    """The last segment of a permanent address, on the vendor's hosts or ours. Raises Invalid."""
+def read_slug(url: str, *, api_key: str, uid: str, hosts: Collection[str | None], given: str | None) -> str:
+    """The last segment of a permanent address, on the vendor's hosts or ours. Raises Invalid.
+
+    The address that the asset was `given` is ours by what it says: other clients know this service by other names,
+    and under a prefix that a proxy takes off.
+    """
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError as error:
         raise Invalid("permanent_url", "is not a URL.") from error
-    if parts.scheme not in ("http", "https") or not (host in hosts or host.endswith(_VENDOR_HOSTS)):
-        raise Invalid("permanent_url", "is not an address of this service.")
     *path, slug = [unquote(segment) for segment in parts.path.split("/") if segment] or [""]
-    if path != ["v3", "assets", api_key, uid]:
+    known = host in hosts or is_loopback(host) or host.endswith(_VENDOR_HOSTS) or slug == given
+    if parts.scheme not in ("http", "https") or not known:
+        raise Invalid("permanent_url", "is not an address of this service.")
+    if path[-4:] != ["v3", "assets", api_key, uid]:
         raise Invalid("permanent_url", "is not of the form /v3/assets/{api_key}/{asset_uid}/{slug} of this asset.")
     if slug in (".", "..") or "/" in slug or len(slug) > limits.SLUG or _holds_controls(slug):
         raise Invalid("permanent_url", f"needs a last segment of at most {limits.SLUG} characters, with no slash.")

@@ -71,7 +71,7 @@ def update_asset(
     if edit.place:
         asset = assets.move(connection, tenant, uuid, parent_id, user=user)
     if edit.permanent_url:
-        slug = read_slug(edit.permanent_url, api_key=tenant.key, uid=uid, hosts=hosts)
+        slug = read_slug(edit.permanent_url, api_key=tenant.key, uid=uid, hosts=hosts, given=asset.slug)
         asset = assets.set_slug(connection, tenant, uuid, slug, user=user)
     return show(connection, tenant, [asset], view, environments=environment_ids)
 
