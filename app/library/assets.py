@@ -47,18 +47,6 @@ _NEWEST = Prepared(
         model.Version.number == model.Node.version,
     )
 )
-_SHARED = Prepared(
-    ASSETS.join(model.Branch, model.Branch.id == model.Node.branch_id)
-    .join(model.Tenant, model.Tenant.library_id == model.Branch.library_id)
-    .join(model.Workspace, model.Workspace.id == model.Tenant.workspace_id)
-    .where(
-        model.Node.uuid == bindparam("uuid"),
-        model.Version.number == model.Node.version,
-        model.Branch.uid == tenants.MAIN_BRANCH,
-        model.Tenant.vendor == bindparam("vendor"),
-        model.Workspace.name == bindparam("workspace"),
-    )
-)
 _DECLARED = and_(model.Declaration.node_id == model.Node.id, model.Declaration.name == bindparam("name"))
 _ALL = Prepared(
     ASSETS.add_columns(model.Declaration.content)
@@ -101,14 +89,6 @@ def uuid_of(connection: Connection, tenant: Tenant, uid: str) -> str:
     if uuid is None:
         raise NotFound("asset", uid)
     return uuid
-
-
-def get_shared(connection: Connection, *, workspace: str, vendor: str, uuid: str) -> Asset:
-    """The newest version of an asset in any of the workspace's libraries that the vendor shares. Raises NotFound."""
-    row = _SHARED.first(connection, {"uuid": uuid, "workspace": workspace, "vendor": vendor})
-    if row is None:
-        raise NotFound("asset", uuid)
-    return Asset._make(row)
 
 
 def versions(connection: Connection, tenant: Tenant, uuid: str, name: str) -> tuple[list[Asset], dict[str, Any]]:

@@ -20,7 +20,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Operation = Callable[Concatenate[Connection, Tenant, P], T]
 
-WORKSPACE_HEADER = "x-triptych-workspace"
+WORKSPACE_HEADER = "X-Triptych-Workspace"
 
 
 class Caller:
@@ -33,13 +33,22 @@ class Caller:
     __slots__ = ("_names", "branch", "key", "sender", "service", "user")
 
     def __init__(
-        self, request: Request, *, vendor: str, key: str, user: str, token: str, branch: str = MAIN_BRANCH
+        self,
+        request: Request,
+        *,
+        vendor: str,
+        key: str,
+        user: str,
+        token: str,
+        branch: str = MAIN_BRANCH,
+        workspace: str | None = None,
     ) -> None:
+        """`workspace` is that of what the address names; without it, the one that the request chose."""
         self.service: Service = service_of(request)
         self.key = key
         self.branch = branch
         self.user = user
-        workspace = workspace_of(request)
+        workspace = workspace or workspace_of(request)
         self.sender = Sender(peer_of(request), f"{workspace}/{vendor}/{key}")
         self._names = {
             "workspace": workspace,
@@ -71,4 +80,9 @@ class Caller:
 
 def workspace_of(request: Request) -> str:
     """The name of the workspace that the request chose."""
-    return request.headers.get(WORKSPACE_HEADER) or DEFAULT_WORKSPACE
+    return named_workspace(request) or DEFAULT_WORKSPACE
+
+
+def named_workspace(request: Request) -> str | None:
+    """The name of the workspace that the request says in so many words, if it does."""
+    return request.headers.get(WORKSPACE_HEADER) or None

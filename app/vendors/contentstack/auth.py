@@ -30,10 +30,19 @@ def authenticate(request: Request) -> Caller:
     return Caller(request, vendor=VENDOR, key=api_key, user=user_id(token), token=token, branch=branch)
 
 
-def anybody(request: Request, api_key: str) -> Caller:
-    """Somebody who has a public address, which names the stack and the branch."""
-    branch = request.query_params.get("branch") or MAIN_BRANCH
-    return Caller(request, vendor=VENDOR, key=api_key, user="", token="", branch=branch)
+def anybody(request: Request, api_key: str, workspace: str | None = None) -> Caller:
+    """Somebody who has a public address, which names the stack and the branch.
+
+    `workspace` is the one that the address leads to, where the request chooses none.
+    """
+    return Caller(
+        request, vendor=VENDOR, key=api_key, user="", token="", branch=branch_of(request), workspace=workspace
+    )
+
+
+def branch_of(request: Request) -> str:
+    """The branch that a public address names."""
+    return request.query_params.get("branch") or MAIN_BRANCH
 
 
 def user_id(token: str) -> str:

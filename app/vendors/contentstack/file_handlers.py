@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from ...library import blobs
-from ...web.caller import Caller
+from ...library import addresses, blobs
+from ...web.caller import Caller, named_workspace
 from ...web.files import send_file
 from ...web.service import service_of
 from . import operations, parameters
-from .auth import VENDOR, anybody, authenticate
+from .auth import VENDOR, anybody, authenticate, branch_of
 
 # Another file may stand behind a permanent address tomorrow.
 _REVALIDATE = "public, no-cache"
@@ -22,8 +22,15 @@ async def get_file(request: Request, api_key: str, asset_uid: str, file_uid: str
 
 
 async def download_an_asset_with_permanent_url(request: Request, api_key: str, asset_uid: str, slug: str) -> Response:
-    """Send the newest version's file, or the one published in an environment."""
-    return await _download(request, anybody(request, api_key), asset_uid, slug)
+    """Send the newest version's file, or the one published in an environment.
+
+    The address leads to the workspace that has the asset, unless the request names one.
+    """
+    workspace = named_workspace(request)
+    if workspace is None:
+        names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "branch": branch_of(request)}
+        workspace = await service_of(request).database.read(addresses.find_workspace, **names)
+    return await _download(request, anybody(request, api_key, workspace), asset_uid, slug)
 
 
 async def download_an_asset(request: Request, first: str, second: str) -> Response:

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from fastapi import Request, Response
 
-from ...library import assets
+from ...library import addresses, assets
 from ...library.assets import Change, extension_of
 from ...library.blobs import NewBlob
 from ...library.errors import Invalid, NotFound
@@ -17,7 +17,7 @@ from ...library.names import clean_file_name
 from ...library.records import Asset, File
 from ...media.facts import Kind
 from ...web.body import stream_body
-from ...web.caller import workspace_of
+from ...web.caller import named_workspace
 from ...web.files import send_file
 from ...web.multipart import Form, Part
 from ...web.routing import Routes
@@ -112,9 +112,12 @@ def _check_readable(blob: NewBlob, file_name: str) -> None:
 
 
 async def _find(request: Request, asset_id: UUID) -> Asset:
-    """Reading is anonymous: who knows the id may see the asset, in any library that this vendor shares."""
-    database = service_of(request).database
-    return await database.read(assets.get_shared, workspace=workspace_of(request), vendor=VENDOR, uuid=asset_id.hex)
+    """Reading is anonymous: who knows the id may see the asset, in any library that this vendor shares.
+
+    No two workspaces have the same id; one that is named must be the asset's.
+    """
+    names = {"vendor": VENDOR, "uuid": asset_id.hex}
+    return await service_of(request).database.read(addresses.find_asset, workspace=named_workspace(request), **names)
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:

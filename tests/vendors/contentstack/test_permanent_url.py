@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.files import png
-from tests.servers.triptych import Served
+from tests.servers.triptych import Served, serve
 from tests.vendors.contentstack.stack import DEMO, LOGO, Json, Stack, asset_of, refusal
 
 
@@ -134,6 +135,33 @@ def test_the_newest_file_is_downloaded_or_the_published_one(stack: Stack) -> Non
     refusal(stack.http.get(url, params={"environment": "nowhere"}), 401, 161)
 
 
+def test_a_permanent_address_says_by_itself_which_workspace_it_belongs_to(stack: Stack, service: Served) -> None:
+    """Many workspaces have a stack with this key; a workspace that is named must be the asset's."""
+    asset = stack.upload(png(2, 2))
+    url = stack.update(asset["uid"], permanent_url=permanent(asset))["permanent_url"]
+    stack.publish(asset["uid"])
+    stack.replace(asset["uid"], png(3, 3))
+
+    with service.client("") as anybody:
+        assert anybody.get(url).content == png(3, 3)
+        assert anybody.get(url, params={"environment": "development"}).content == png(2, 2)
+        assert anybody.head(url).status_code == 200
+        refusal(anybody.get(url, params={"branch": "other"}), 422, 905)
+        refusal(anybody.get(f"{url}x"), 404, 145)
+    with service.client("default") as elsewhere:
+        refusal(elsewhere.get(url), 404, 145)
+
+
+def test_two_workspaces_with_one_stack_key_keep_their_addresses_apart(stack: Stack, service: Served) -> None:
+    mine = stack.upload(png(2, 2))
+    with service.client() as http:
+        theirs = Stack(http).upload(png(3, 3))
+        for owner, asset, content in ((stack, mine, png(2, 2)), (Stack(http), theirs, png(3, 3))):
+            url = owner.update(asset["uid"], permanent_url=permanent(asset))["permanent_url"]
+            assert httpx.get(url).content == content
+        Stack(http).delete(f"/assets/{theirs['uid']}")
+
+
 def test_a_wrong_slug_leads_nowhere(stack: Stack) -> None:
     asset, bare = stack.upload(), stack.upload()
     stack.update(asset["uid"], permanent_url=permanent(asset))
@@ -159,6 +187,30 @@ def test_clients_that_leave_out_a_segment_need_credentials(stack: Stack) -> None
         refusal(stack.http.get(f"/v3{path}"), 412, 109)
     refusal(stack.get(f"/assets/{asset['uid']}/other"), 404, 145)
     refusal(stack.get(f"/assets/{DEMO}/other"), 404, 145)
+
+
+def test_our_own_addresses_are_known_by_what_they_say(stack: Stack) -> None:
+    """A client that got the asset under another name of this service, or under a prefix, sends all of it back."""
+    asset = stack.upload()
+    given = stack.update(asset["uid"], permanent_url=permanent(asset))["permanent_url"]
+
+    for host in ("http://other.name.example", "https://other.name.example/mock", "http://localhost:1/a/b"):
+        assert stack.update(asset["uid"], permanent_url=permanent(asset, host=host))["permanent_url"] == given
+    for wrong in (permanent(asset, "new.png", "http://other.name.example"), f"{given}/more", f"{given}/"):
+        status = stack.put(f"/assets/{asset['uid']}", {"asset": {"permanent_url": wrong}}).status_code
+        assert status == (200 if wrong == f"{given}/" else 422), wrong
+
+
+def test_an_address_under_a_prefix_is_ours(tmp_path: Path) -> None:
+    """One that a proxy takes off; the address works without it as well."""
+    public = "https://assets.example.com/mock"
+    with serve({"TRIPTYCH_PUBLIC_URL": public}, tmp_path / "data") as served, served.client() as http:
+        stack = Stack(http)
+        for host in (public, f"{public}/", "https://assets.example.com", served.url, f"{served.url}/mock"):
+            asset = stack.upload()
+            updated = stack.update(asset["uid"], permanent_url=permanent(asset, host=host.rstrip("/")))
+            assert updated["permanent_url"] == permanent(asset, host=public)
+            assert http.get(updated["permanent_url"].removeprefix(public)).content == LOGO
 
 
 def test_a_public_address_is_ours_too(service: Served, stack: Stack) -> None:

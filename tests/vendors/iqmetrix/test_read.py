@@ -156,6 +156,17 @@ def test_workspaces_do_not_see_each_other(company: Company, service: Served) -> 
             assert other.get(path).status_code == 404
 
 
+def test_an_address_says_by_itself_which_workspace_it_belongs_to(company: Company, service: Served) -> None:
+    """So it works in a browser, and in any page that shows it; a workspace that is named must be the asset's."""
+    asset = company.add(png(3, 2))
+
+    with service.client("") as anybody:
+        assert anybody.get(f"/assets/{asset['id']}").json()["id"] == asset["id"]
+        assert anybody.get(f"/images/{asset['id']}").headers["Location"] == asset["href"]
+        assert anybody.get(asset["href"]).content == png(3, 2)
+        assert anybody.head(asset["href"]).status_code == 200
+
+
 def test_an_unknown_workspace_is_not_found(company: Company, service: Served) -> None:
     with service.client(f"nobodys-{uuid4().hex}") as other:
         read, created = other.get(f"/assets/{NOBODY}"), Company(other).create(png(3, 2))
