@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import sys
@@ -14,7 +15,8 @@ from cyclopts import App, CycloptsError, Parameter
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from .main import CannotStart, create_app, lifespan
+from .control import token
+from .main import CannotStart, create_app, find_control_token, lifespan
 from .settings import Settings
 from .web.protocol import HttpProtocol
 
@@ -25,15 +27,11 @@ program = App(name="triptych", help="One self-hosted asset service that speaks t
 
 
 @program.command
-def serve(*, host: str = "127.0.0.1", port: int = 8000, in_memory: bool = False, settings: Flags = None) -> None:
+def serve(*, in_memory: bool = False, settings: Flags = None) -> None:
     """Serve until SIGTERM or Ctrl-C; running requests are finished first.
 
     Parameters
     ----------
-    host
-        The address to listen on.
-    port
-        The port to listen on; 0 takes a free one.
     in_memory
         Keep nothing: data lives in a temporary folder that goes when the program does.
     settings
@@ -41,10 +39,22 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, in_memory: bool = False,
     """
     settings = settings or Settings()
     if not in_memory:
-        _run(settings, host, port)
+        _run(settings)
         return
     with tempfile.TemporaryDirectory(prefix="triptych-", ignore_cleanup_errors=True) as folder:
-        _run(_all_in(Path(folder), settings), host, port)
+        _run(_all_in(Path(folder), settings))
+
+
+@program.command
+def control_token(*, settings: Flags = None) -> None:
+    """Print the token with which the control API can be used from other machines and through proxies.
+
+    Parameters
+    ----------
+    settings
+        Those of the service: it is found by its database.
+    """
+    print(asyncio.run(find_control_token(settings or Settings())))
 
 
 class _Server(uvicorn.Server):
@@ -62,17 +72,20 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         addresses = [sock.getsockname() for server in self.servers for sock in server.sockets]
         urls = ", ".join(_url(address) for address in addresses)
-        print(f"Triptych is ready on {urls} (control and docs below /_triptych/docs)", flush=True)
+        where = token.place(self._app.state.settings)
+        print(
+            f"Triptych is ready on {urls} (control token {where}, control and docs below /_triptych/docs)", flush=True
+        )
 
 
-def _run(settings: Settings, host: str, port: int) -> None:
+def _run(settings: Settings) -> None:
     # When it has finished, uvicorn raises the signal again: end as one does who was asked to, not killed on the spot.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app = create_app(settings)
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
+        host=settings.host,
+        port=settings.port,
         log_level="warning",
         access_log=False,
         server_header=False,

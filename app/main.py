@@ -6,13 +6,16 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from functools import partial
 
 from fastapi import Depends, FastAPI
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from .control import clock, health, token
 from .control import errors as control_errors
-from .control import routes as control
+from .control import workspaces as control
+from .control.front import front
 from .control.guard import guard
 from .library import schema, secret_keys, workspaces
 from .library.database import Database
@@ -29,6 +32,7 @@ from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.door import Door
 from .web.failures import Failures
 from .web.layers import RefuseNul, TrimSlashes
+from .web.recent import Recent
 from .web.routing import ByPath
 from .web.service import Service
 from .web.signing import Signer
@@ -39,8 +43,10 @@ DOORS: tuple[Door, ...] = (amazon_ads.door, iqmetrix.door, contentstack.door)
 # What belongs to no vendor is answered in the service's own words.
 OWN = Door(
     name="triptych",
+    title="Triptych",
+    addresses=("/_triptych",),
     paths=re.compile(""),
-    routes=control.router,
+    routes=front(DOORS),
     render_error=control_errors.render_error,
     shared_tenant="",
 )
@@ -62,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     # Found here; included below, they would be tried one after the other, and are there for the documentation.
     app.router.routes.append(ByPath([route for door in DOORS for route in door.routes.routes]))
-    for routes in (control.health, control.router, *(door.routes for door in DOORS)):
+    for routes in (health.router, control.router, clock.router, *(door.routes for door in (OWN, *DOORS))):
         app.include_router(routes)
     for door in DOORS:
         if door.control is not None:
@@ -103,6 +109,9 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
         await database.write(schema.upgrade)
         await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, shared_tenants)
         secret_key = settings.secret_key or await database.write(secret_keys.signing_key)
+        control_token = await token.find(settings, database)
+    with _naming("TRIPTYCH_DATA_DIR"):
+        token.keep(settings, control_token)
     with _naming("TRIPTYCH_STORAGE_URL"):
         storage = open_storage(
             settings.storage_url,
@@ -123,9 +132,11 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
         settings=settings,
         database=database,
         storage=storage,
+        store_writes=Recent(partial(health.store_problem, storage, write=True), seconds=health.WRITE_SECONDS),
         intake=intake,
         renditions=Renditions(database, intake, inspector),
         signer=Signer(secret_key),
+        control_token=control_token,
         shared_tenants=shared_tenants,
     )
 
@@ -139,6 +150,17 @@ def _naming(setting: str) -> Iterator[None]:
         cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ else error
         reason = cause.orig if isinstance(cause, DBAPIError) else cause
         raise CannotStart(f"{setting}: {' '.join(str(reason).split())}") from error
+
+
+async def find_control_token(settings: Settings) -> str:
+    """The token that a service with these settings takes, whether or not it runs. Raises CannotStart."""
+    if settings.control_token is not None:
+        return settings.control_token
+    with _naming("TRIPTYCH_DATABASE_URL"):
+        schema.check_there(settings.database_url)
+        with closing(Database(settings.database_url)) as database:
+            await database.read(schema.check_begun)
+            return await token.find(settings, database)
 
 
 async def _sweep(service: Service) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,17 +17,26 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TRIPTYCH_", env_file=".env", extra="ignore", validate_default=True)
 
+    host: str = Field("127.0.0.1", min_length=1, description="the address or name to listen on")
+    port: int = Field(8000, ge=0, le=65_535, description="the port to listen on; 0 takes a free one and prints it")
     data_dir: Path = Field(Path("data"), description="folder for the embedded database and files")
     database_url: str = Field("", description="SQLAlchemy URL of SQLite or PostgreSQL [a file in the data folder]")
     storage_url: str = Field("", description="file:///path or s3://bucket/prefix [a folder in the data folder]")
     storage_public_url: str | None = Field(
         None, description="the S3 endpoint as clients reach it; uploads and downloads then go straight to it"
     )
-    public_url: str | None = Field(None, description="this service as clients reach it [each request's own host]")
+    public_url: str | None = Field(
+        None,
+        description="this service as clients reach it; may have a path that a proxy strips [each request's own host]",
+    )
     trust_forwarded: bool = Field(False, description="believe X-Forwarded-Proto and X-Forwarded-Host")
     secret_key: str = Field("", description="signs upload addresses and page tokens [made once, kept in the database]")
-    control: Literal["loopback", "open", "token"] = Field("loopback", description="who may call /_triptych")
-    control_token: str | None = Field(None, description="the bearer token of TRIPTYCH_CONTROL=token")
+    control: Literal["loopback", "open", "token"] = Field(
+        "loopback", description="who may call /_triptych without its token: this machine, everybody, or nobody"
+    )
+    control_token: str | None = Field(
+        None, description="lets whoever shows it call /_triptych [made once, kept in the database]"
+    )
     upload_seconds: int = Field(900, ge=1, le=604_800, description="how long an Amazon upload address lives")
     max_upload_bytes: int = Field(5 * 2**40, ge=1, description="the largest file that is taken")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="the largest JSON body that is taken")
@@ -71,14 +80,17 @@ class Settings(BaseSettings):
     def _check_public_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError("give an http:// or https:// URL")
+        if url is not None and ("?" in url or "#" in url):
+            raise ValueError("give a URL without a query or a fragment: paths are added to its end")
         return url
 
     @field_validator("control_token")
     @classmethod
-    def _check_control_token(cls, token: str | None, info: ValidationInfo) -> str | None:
-        if info.data.get("control") == "token" and not token:
-            raise ValueError("TRIPTYCH_CONTROL=token needs it")
-        return token
+    def _check_control_token(cls, token: str | None) -> str | None:
+        token = (token or "").strip()
+        if not all(character.isprintable() or character > "\x7f" for character in token):
+            raise ValueError("holds characters that no header can carry")
+        return token or None
 
     @model_validator(mode="after")
     def _fill_in(self) -> Settings:

@@ -32,7 +32,7 @@ WRONG_SETTINGS: list[tuple[dict[str, str], list[str], list[str]]] = [
     ({"TRIPTYCH_CONTROL": "everybody"}, [], ["TRIPTYCH_CONTROL: Input should be 'loopback', 'open' or 'token'"]),
     ({}, ["--control", "everybody"], ["TRIPTYCH_CONTROL: Input should be 'loopback', 'open' or 'token'"]),
     ({"TRIPTYCH_CONTROL": "everybody"}, ["--data-dir", "d"], ["TRIPTYCH_CONTROL: Input should be "]),
-    ({"TRIPTYCH_CONTROL": "token"}, [], ["TRIPTYCH_CONTROL_TOKEN: TRIPTYCH_CONTROL=token needs it"]),
+    ({"TRIPTYCH_CONTROL_TOKEN": "two\nlines"}, [], ["TRIPTYCH_CONTROL_TOKEN: holds characters"]),
     (
         {"TRIPTYCH_UPLOAD_SECONDS": "0", "TRIPTYCH_MEDIA_WORKERS": "many"},
         [],
@@ -43,7 +43,9 @@ WRONG_SETTINGS: list[tuple[dict[str, str], list[str], list[str]]] = [
     ({"TRIPTYCH_DATABASE_URL": "sqlite:///:memory:"}, [], ["TRIPTYCH_DATABASE_URL: give sqlite:///"]),
     ({"TRIPTYCH_STORAGE_URL": "ftp://host/files"}, [], ["TRIPTYCH_STORAGE_URL: give file:///path or s3://"]),
     ({"TRIPTYCH_PUBLIC_URL": "assets.example.com"}, [], ["TRIPTYCH_PUBLIC_URL: give an http:// or https:// URL"]),
-    ({}, ["--port", "http"], ['Invalid value for --port: unable to convert "http" into int']),
+    ({"TRIPTYCH_PUBLIC_URL": "https://example.com/?a=b"}, [], ["TRIPTYCH_PUBLIC_URL: give a URL without a query"]),
+    ({"TRIPTYCH_PUBLIC_URL": "https://example.com/#top"}, [], ["TRIPTYCH_PUBLIC_URL: give a URL without a query"]),
+    ({}, ["--port", "http"], ["TRIPTYCH_PORT: Input should be a valid integer"]),
     ({}, ["--colour", "red"], ["Unknown option: --colour"]),
 ]
 # What is spelled well and cannot be opened. `notes.txt` is a text.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import orjson
 from fastapi import Request, Response
 
-from ..library.errors import Incomplete, Invalid, LibraryError, NotFound, TooLarge, Unavailable
+from ..library.errors import Incomplete, Invalid, LibraryError, NotFound, TooLarge, Unauthenticated, Unavailable
+from ..library.workspaces import Taken
 from ..web.door import NotAllowed
+from .answers import answer
 from .guard import Forbidden
 
 _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
+    (Taken, 409, "taken"),
     (Invalid, 400, "invalid"),
     (Incomplete, 400, "invalid"),
+    (Unauthenticated, 401, "unauthenticated"),
     (Forbidden, 403, "forbidden"),
     (NotFound, 404, "not_found"),
     (NotAllowed, 405, "method_not_allowed"),
@@ -24,4 +27,8 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
 def render_error(_request: Request, error: LibraryError) -> Response:
     """`{"error": <word>, "message": <sentence>}`."""
     status, word = next((status, word) for kind, status, word in _TABLE if isinstance(error, kind))
-    return Response(orjson.dumps({"error": word, "message": str(error)}), status, media_type="application/json")
+    refusal = answer({"error": word, "message": str(error)}, status)
+    if status == 401:
+        # Lets a person in a browser type the token.
+        refusal.headers["WWW-Authenticate"] = 'Basic realm="triptych"'
+    return refusal

@@ -1,47 +1,49 @@
-"""Who may call /_triptych: never a page of another origin."""
+"""Who may call /_triptych: callers on this machine, holders of the token, and never a page of another origin."""
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
-
 from fastapi import Request
 
-from ..library.errors import LibraryError
+from ..library.errors import Invalid, LibraryError, Unauthenticated
+from ..web.caller import WORKSPACE_HEADER, named_workspace
 from ..web.service import service_of
-
-_LEFT_BY_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "via")
+from . import token
+from .local import is_local
+from .origins import is_foreign
 
 
 class Forbidden(LibraryError):
-    """The caller may not control this service."""
+    """The caller may not control this service, whatever they show."""
 
 
 async def guard(request: Request) -> None:
-    """Let those in whom the setting TRIPTYCH_CONTROL names. Raises Forbidden."""
-    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin") or "origin" in request.headers:
+    """Let those in whom the setting TRIPTYCH_CONTROL names.
+
+    Raises Forbidden for pages of other origins, Unauthenticated where the token is needed and missing or wrong.
+    """
+    if is_foreign(request):
         raise Forbidden("The control API does not answer browsers of other origins.")
-    settings = service_of(request).settings
-    if settings.control == "loopback" and not _is_local(request):
-        raise Forbidden("The control API answers this machine only; TRIPTYCH_CONTROL says who else may call.")
-    if settings.control == "token":
-        given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        if not hmac.compare_digest(given.encode("latin-1"), (settings.control_token or "").encode()):
-            raise Forbidden("The control API needs the bearer token of TRIPTYCH_CONTROL_TOKEN.")
+    open_to_all = service_of(request).settings.control == "open"
+    if not (open_to_all or is_local(request) or token.is_shown(request)):
+        raise Unauthenticated(
+            "Authorization",
+            "The control API needs its token, which `triptych control-token` prints: send it as a bearer token, or as"
+            f" the password of the user {token.USER}.",
+        )
 
 
-def _is_local(request: Request) -> bool:
-    """Both ends count: a name that somebody else's DNS points at this machine is not local, nor whom a proxy serves."""
-    if any(header in request.headers for header in _LEFT_BY_PROXIES):
-        return False
-    client = request.client.host if request.client else ""
-    return _is_loopback(client) and _is_loopback(request.url.hostname or "")
+def is_known(request: Request) -> bool:
+    """Tell whether this is somebody who may see how the service is set up: nobody is, only because of `open`."""
+    return is_local(request) or token.is_shown(request)
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def check_named(request: Request) -> None:
+    """Raises Invalid where the request must say which workspace it means, and does not.
+
+    Only who works alone on this machine means `default` by saying nothing. Whoever holds a token may share it.
+    """
+    alone = is_local(request) and not request.headers.get("authorization")
+    if named_workspace(request) is None and not alone:
+        raise Invalid(
+            "The workspace", f"must be named: send the line `{WORKSPACE_HEADER}: default`, or another one's name"
+        )

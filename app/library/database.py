@@ -91,7 +91,7 @@ class Database:
         try:
             return await pool.run(function, *args, **kwargs)
         except PoolBusy as busy:
-            raise Unavailable(f"The database is overloaded: {busy}.") from busy
+            raise Unavailable("The database is overloaded.") from busy
 
     def _read_on_kept(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         connection: Connection | None = getattr(self._kept, "connection", None)

@@ -50,4 +50,7 @@ class Incomplete(LibraryError):
 
 
 class Unavailable(LibraryError):
-    """The service cannot do this now and may a moment later: it is overloaded, or a part that it needs is down."""
+    """The service cannot do this now and may a moment later: it is overloaded, or a part that it needs is down.
+
+    The message is for strangers, and names no place where anything is kept; what it comes from says more, to the log.
+    """

@@ -207,6 +207,6 @@ async def answering(*passed: type[StorageError]) -> AsyncIterator[None]:
     except passed:
         raise
     except PoolBusy as busy:
-        raise Unavailable(f"The service is overloaded: {busy}.") from busy
+        raise Unavailable("The service is overloaded.") from busy
     except StorageError as error:
-        raise Unavailable(f"The store does not answer: {error}") from error
+        raise Unavailable("The store does not answer.") from error

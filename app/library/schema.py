@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, make_url, text
 
 from .errors import Unavailable
 
@@ -12,6 +12,7 @@ from .errors import Unavailable
 NEWEST = "0003"
 # Any number, the same in every replica: who holds it may change the schema.
 _LOCK = 7_472_697
+_NOT_YET = "there is nothing yet; `triptych serve` makes it"
 
 
 def upgrade(connection: Connection) -> None:
@@ -32,6 +33,19 @@ def upgrade(connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise Unavailable(f"A newer version of triptych made this database: {error}") from None
+
+
+def check_there(url: str) -> None:
+    """Raises Unavailable where opening the database would make an empty file."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        raise Unavailable(_NOT_YET)
+
+
+def check_begun(connection: Connection) -> None:
+    """Raises Unavailable for a database that no service has used yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        raise Unavailable(_NOT_YET)
 
 
 def is_newest(connection: Connection) -> bool:

@@ -1,4 +1,4 @@
-"""The key that this service made for itself."""
+"""The keys that this service made for itself."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ from sqlalchemy import Connection, select
 from .. import model
 from .inserts import insert_once
 
-_NAME = "signing"
-
 
 def signing_key(connection: Connection) -> str:
-    """The key that signs addresses and tokens: made by whichever replica comes first, the same for all."""
-    insert_once(connection, model.Secret, name=_NAME, value=secrets.token_hex(32))
-    return connection.execute(select(model.Secret.value).where(model.Secret.name == _NAME)).scalar_one()
+    """The key that signs addresses and tokens."""
+    return _made_once(connection, "signing")
+
+
+def control_token(connection: Connection) -> str:
+    """The token that lets its holders control the service."""
+    return _made_once(connection, "control")
+
+
+def _made_once(connection: Connection, name: str) -> str:
+    """The secret of that name: made by whichever replica comes first, the same for all."""
+    insert_once(connection, model.Secret, name=name, value=secrets.token_hex(32))
+    return connection.execute(select(model.Secret.value).where(model.Secret.name == name)).scalar_one()

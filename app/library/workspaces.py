@@ -16,6 +16,15 @@ from .inserts import insert_once
 
 DEFAULT_WORKSPACE = "default"
 DEFAULT_LIBRARY = "default"
+# Milliseconds of the years 1970 to 9000: far enough from what a calendar can show for a clock that runs on.
+EARLIEST, LATEST = 0, 221_876_928_000_000
+
+
+class Taken(Invalid):
+    """Another workspace has that name."""
+
+    def __init__(self) -> None:
+        super().__init__("name", "is taken by another workspace.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +36,9 @@ class Clock:
 
 
 def create(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> None:
-    """Make a workspace whose library `default` is shared by one tenant of each vendor. Raises Invalid."""
+    """Make a workspace whose library `default` is shared by one tenant of each vendor. Raises Taken."""
     if not ensure(connection, name, shared_tenants):
-        raise Invalid("name", "is taken by another workspace.")
+        raise Taken
 
 
 def ensure(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> bool:
@@ -45,6 +54,11 @@ def ensure(connection: Connection, name: str, shared_tenants: Mapping[str, str])
 def names(connection: Connection) -> list[str]:
     """The names of all workspaces, sorted."""
     return list(connection.execute(select(model.Workspace.name).order_by(model.Workspace.name)).scalars())
+
+
+def check(connection: Connection, name: str) -> None:
+    """Raises NotFound for an unknown workspace."""
+    _find(connection, name)
 
 
 def remove(connection: Connection, name: str) -> str:
@@ -77,19 +91,26 @@ def clock(connection: Connection, name: str) -> Clock:
 
 
 def set_clock(connection: Connection, name: str, *, now: int | None, frozen: bool) -> Clock:
-    """Set the clock to `now`, or leave its time when that is None, and freeze it or let it run. Raises NotFound."""
-    time_then = clock(connection, name).now if now is None else now
-    values: dict[str, int | None] = {"frozen_at": time_then, "clock_offset": 0}
-    if not frozen:
-        values = {"frozen_at": None, "clock_offset": time_then - _machine_time()}
-    connection.execute(update(model.Workspace).where(model.Workspace.name == name).values(**values))
-    return clock(connection, name)
+    """Set the clock to `now`, or leave its time when that is None, and freeze it or let it run.
+
+    Raises NotFound, and Invalid for a time that is out of the clock's range.
+    """
+    then = tenants.now_at(*_clock_row(connection, name, lock=True)) if now is None else _checked(now, "now")
+    if frozen:
+        return _turn(connection, name, frozen_at=then, clock_offset=0)
+    return _turn(connection, name, frozen_at=None, clock_offset=then - _machine_time())
 
 
 def advance_clock(connection: Connection, name: str, milliseconds: int) -> Clock:
-    """Move the clock on, or back where negative. Raises NotFound."""
-    current = clock(connection, name)
-    return set_clock(connection, name, now=current.now + milliseconds, frozen=current.frozen)
+    """Move the clock on, or back where negative, from where nobody else moves it meanwhile.
+
+    Raises NotFound, and Invalid where that leads out of the clock's range.
+    """
+    frozen_at, offset = _clock_row(connection, name, lock=True)
+    _checked(tenants.now_at(frozen_at, offset) + milliseconds, "seconds")
+    if frozen_at is not None:
+        return _turn(connection, name, frozen_at=frozen_at + milliseconds, clock_offset=0)
+    return _turn(connection, name, frozen_at=None, clock_offset=offset + milliseconds)
 
 
 def _fill(connection: Connection, workspace_id: int, shared_tenants: Mapping[str, str], now: int) -> None:
@@ -106,12 +127,24 @@ def _find(connection: Connection, name: str) -> tuple[int, str]:
     return row.id, row.prefix
 
 
-def _clock_row(connection: Connection, name: str) -> tuple[int | None, int]:
-    columns = select(model.Workspace.frozen_at, model.Workspace.clock_offset)
-    row = connection.execute(columns.where(model.Workspace.name == name)).first()
+def _clock_row(connection: Connection, name: str, *, lock: bool = False) -> tuple[int | None, int]:
+    columns = select(model.Workspace.frozen_at, model.Workspace.clock_offset).where(model.Workspace.name == name)
+    row = connection.execute(columns.with_for_update() if lock else columns).first()
     if row is None:
         raise NotFound("workspace", name)
     return row.frozen_at, row.clock_offset
+
+
+def _turn(connection: Connection, name: str, *, frozen_at: int | None, clock_offset: int) -> Clock:
+    row = update(model.Workspace).where(model.Workspace.name == name)
+    connection.execute(row.values(frozen_at=frozen_at, clock_offset=clock_offset))
+    return clock(connection, name)
+
+
+def _checked(milliseconds: int, field: str) -> int:
+    if not EARLIEST <= milliseconds <= LATEST:
+        raise Invalid(field, "leads outside the years 1970 to 9000")
+    return milliseconds
 
 
 def _new_prefix() -> str:

@@ -92,8 +92,8 @@ class Storage(Protocol):
         """Give an address that clients can GET from directly; None when clients cannot reach the store."""
         ...
 
-    async def check(self) -> None:
-        """Prove that the store can be written to. Raises StorageError."""
+    async def check(self, *, write: bool = True) -> None:
+        """Prove that the store can be written to, or only that it is there. Raises StorageError."""
         ...
 
     async def close(self) -> None:

@@ -144,9 +144,12 @@ class FolderStorage:
     def sign_get(self, key: str, seconds: int, content_type: str) -> None:
         """Clients cannot reach a folder."""
 
-    async def check(self) -> None:
+    async def check(self, *, write: bool = True) -> None:
         with self._failures():
-            await self._pool.run(self._check)
+            await self._pool.run(self._check if write else self._look)
+
+    def _look(self) -> None:
+        self._aside.stat()
 
     def _check(self) -> None:
         probe = self._new_name()

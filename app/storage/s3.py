@@ -221,8 +221,12 @@ class S3Storage:
                 operation, {"Bucket": self._bucket, **parameters}, ExpiresIn=seconds
             )
 
-    async def check(self) -> None:
-        await self._pool.run(self._check)
+    async def check(self, *, write: bool = True) -> None:
+        await self._pool.run(self._check if write else self._look)
+
+    def _look(self) -> None:
+        with self._failures():
+            self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=1)
 
     def _check(self) -> None:
         probe = f"{self._prefix}.check-{token_hex(8)}"

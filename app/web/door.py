@@ -35,12 +35,15 @@ class Failure(LibraryError):
 class Door:
     """One vendor's API.
 
-    `paths` matches `METHOD /path` of all that belongs to the vendor, known or not. `render_error` turns any library
-    error into the vendor's own answer. `shared_tenant` is the key of the tenant that opens the library `default`.
-    `control` holds the door's part of the service's own API, with paths relative to `/_triptych/<name>`.
+    `title` and `addresses` are for people: the API's name, and the paths by which they know it. `paths` matches
+    `METHOD /path` of all that belongs to the vendor, known or not. `render_error` turns any library error into the
+    vendor's own answer. `shared_tenant` is the key of the tenant that opens the library `default`. `control` holds the
+    door's part of the service's own API, with paths relative to `/_triptych/<name>`.
     """
 
     name: str
+    title: str
+    addresses: tuple[str, ...]
     paths: re.Pattern[str]
     routes: Routes
     render_error: Callable[[Request, LibraryError], Response]

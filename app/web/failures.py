@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
-from ..library.errors import LibraryError
+from ..library.errors import LibraryError, Unavailable
 from .door import Door, Failure, NotAllowed, UnknownPath
 
 log = logging.getLogger(__name__)
 
+_LOG_SECONDS = 1
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
@@ -22,6 +24,7 @@ class Failures:
 
     def __init__(self, doors: Sequence[Door]) -> None:
         self._doors = doors
+        self._quiet_until = 0.0
 
     def install(self, app: FastAPI) -> None:
         """Make this the application's answer to library errors, to unknown paths and methods, and to mistakes."""
@@ -36,7 +39,16 @@ class Failures:
 
     async def refuse(self, request: Request, error: LibraryError) -> Response:
         """Answer the request with this error."""
+        if isinstance(error, Unavailable) and error.__cause__ is not None:
+            self._log(error)
         return self.door_of(request).render_error(request, error)
+
+    def _log(self, error: Unavailable) -> None:
+        """Say what the answer does not; now and then, as an outage refuses every request."""
+        if time.monotonic() >= self._quiet_until:
+            self._quiet_until = time.monotonic() + _LOG_SECONDS
+            reason = str(error.__cause__).splitlines() or [type(error.__cause__).__name__]
+            log.warning("%s %s", error, reason[0])
 
     async def _on_library_error(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, LibraryError):

@@ -67,9 +67,9 @@ async def _opened(chunks: AsyncIterator[bytes], file: File) -> AsyncIterator[byt
     except ObjectMissing as missing:
         raise NotFound("file", file.file_name) from missing
     except StorageError as error:
-        raise Unavailable(f"The store does not answer: {error}") from error
+        raise Unavailable("The store does not answer.") from error
     except PoolBusy as busy:
-        raise Unavailable(f"The service is overloaded: {busy}.") from busy
+        raise Unavailable("The service is overloaded.") from busy
     return _rejoined(first, chunks)
 
 

@@ -13,19 +13,25 @@ from ..library.intake import Intake
 from ..library.renditions import Renditions
 from ..settings import Settings
 from ..storage.base import Storage
+from .recent import Recent
 from .signing import Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What a request may use. `shared_tenants` are the keys that open the library `default`, by vendor."""
+    """What a request may use. `shared_tenants` are the keys that open the library `default`, by vendor.
+
+    `store_writes` tells what keeps the store from being written to, if anything does.
+    """
 
     settings: Settings
     database: Database
     storage: Storage
+    store_writes: Recent[str | None]
     intake: Intake
     renditions: Renditions
     signer: Signer
+    control_token: str
     shared_tenants: Mapping[str, str]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -123,6 +124,27 @@ def test_what_is_no_time_is_refused(http: httpx.Client) -> None:
         assert http.put("/_triptych/clock", content=body).status_code == 400, body
 
     assert now(http) == NEW_YEAR
+
+
+def test_of_many_who_move_it_at_once_none_is_lost(http: httpx.Client, service: Served, workspace: str) -> None:
+    for frozen in (True, False):
+        put(http, now=NEW_YEAR, frozen=frozen)
+        began = time.time()
+        with ThreadPoolExecutor(8) as threads:
+            moved = list(threads.map(lambda _: http.post("/_triptych/clock/advance", json={"seconds": 1}), range(40)))
+
+        assert {one.status_code for one in moved} == {200}
+        went_on = 0 if frozen else (time.time() - began) * 1000
+        assert NEW_YEAR + 40_000 <= now(http) <= NEW_YEAR + 40_000 + went_on + 50
+
+
+def test_of_many_who_move_it_to_its_limit_none_passes(http: httpx.Client) -> None:
+    put(http, now=LATEST - 10_000, frozen=True)
+    with ThreadPoolExecutor(8) as threads:
+        moved = list(threads.map(lambda _: http.post("/_triptych/clock/advance", json={"seconds": 1}), range(40)))
+
+    assert sorted(one.status_code for one in moved) == [200] * 10 + [400] * 30
+    assert now(http) == LATEST
 
 
 def test_every_workspace_has_its_own(http: httpx.Client, service: Served) -> None:

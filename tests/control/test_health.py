@@ -13,9 +13,10 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from tests.files import png
 from tests.servers.behind import connect, look_behind
 from tests.servers.setups import Setup
-from tests.servers.triptych import Served, serve
+from tests.servers.triptych import Served, read_token, serve
 from tests.vendors.amazon_ads.profile import Profile
 from tests.vendors.iqmetrix.company import Company
 
@@ -65,15 +66,50 @@ def test_a_service_says_what_keeps_it_from_serving(own: Served) -> None:
         _set_schema(own, newest)
         assert http.get("/_triptych/ready").status_code == 200
 
-        address = Profile(http).address()
+        address, href = Profile(http).address(), Company(http).add(png(3, 2))["href"]
         _lose_store(own)
         place = urlsplit(own.settings["TRIPTYCH_STORAGE_URL"])
         assert (place.netloc or place.path) in problems().pop("storage")
-        Company(http).refusal(Company(http).create(b"%PDF-1.7", "a.pdf"), 503)
-        assert "<Code>SlowDown</Code>" in http.put(address, content=b"x").text
+        refused = [Company(http).create(b"%PDF-1.7", "a.pdf"), http.put(address, content=b"x")]
+        Company(http).refusal(refused[0], 503)
+        assert "<Code>SlowDown</Code>" in refused[1].text
 
         _lose_database(own.settings["TRIPTYCH_DATABASE_URL"])
         assert problems().keys() == {"database", "storage"}
+        refused += [http.get(href), http.get("/_triptych/ready", headers={"X-Forwarded-For": "203.0.113.7"})]
+        assert refused[-1].json()["problems"].keys() == {"database", "storage"}
+    for answer in refused:
+        assert answer.status_code in (404, 503)
+        assert not _says_where(answer.text, own), answer.text
+    assert _says_where(own.log_path.read_text(), own), "the log says what no answer does"
+
+
+def _says_where(text: str, served: Served) -> bool:
+    """Tell whether the text names the store or the database, or what serves them."""
+    store = urlsplit(served.settings["TRIPTYCH_STORAGE_URL"])
+    secrets = [store.netloc or store.path, make_url(served.settings["TRIPTYCH_DATABASE_URL"]).database or ""]
+    secrets += [urlsplit(served.settings.get("AWS_ENDPOINT_URL_S3", "http://nowhere.invalid")).netloc]
+    return any(secret in text for secret in secrets)
+
+
+def test_only_who_may_control_the_service_is_told_where_it_fails(own: Served) -> None:
+    _lose_store(own)
+    shown = {"Authorization": f"Bearer {read_token(own)}", "X-Real-IP": "203.0.113.7"}
+    with own.client() as http:
+        for headers, told in (({}, True), ({"X-Real-IP": "203.0.113.7"}, False), (shown, True)):
+            problem = http.get("/_triptych/ready", headers=headers).json()["problems"]["storage"]
+            assert _says_where(problem, own) == told, headers
+
+
+def test_many_who_ask_have_the_store_written_to_once(tmp_path: Path) -> None:
+    with serve({}, tmp_path / "data") as served, served.client() as http:
+        assert http.get("/_triptych/ready").status_code == 200
+        [aside] = (tmp_path / "data" / "files").glob(".*")
+        # A file that comes or goes changes this.
+        before = aside.stat().st_mtime_ns
+        for _ in range(50):
+            assert http.get("/_triptych/ready").status_code == 200
+        assert aside.stat().st_mtime_ns == before
 
 
 def _set_schema(served: Served, version: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 from tests.clock import Clock
 from tests.files import png
 from tests.servers.behind import Behind
-from tests.servers.triptych import Served
+from tests.servers.triptych import Served, serve
 from tests.vendors.amazon_ads import raw
 from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
 from tests.vendors.iqmetrix.company import NOT_FOUND, TOKEN, Company, form, part
@@ -52,7 +53,7 @@ def test_a_workspace_is_made_listed_and_deleted(http: httpx.Client) -> None:
 
 
 def test_a_name_is_taken_once(http: httpx.Client, workspace: str) -> None:
-    assert "taken" in error(http.post("/_triptych/workspaces", json={"name": workspace}), 400)
+    assert "taken" in error(http.post("/_triptych/workspaces", json={"name": workspace}), 409)
 
 
 def test_of_many_who_make_one_name_one_succeeds(http: httpx.Client) -> None:
@@ -61,8 +62,52 @@ def test_of_many_who_make_one_name_one_succeeds(http: httpx.Client) -> None:
     with ThreadPoolExecutor(8) as threads:
         made = list(threads.map(lambda _: http.post("/_triptych/workspaces", json={"name": name}), range(8)))
 
-    assert sorted(one.status_code for one in made) == [201] + [400] * 7
+    assert sorted(one.status_code for one in made) == [201] + [409] * 7
     assert http.delete(f"/_triptych/workspaces/{name}").status_code == 204
+
+
+def test_a_workspace_is_put_there_once_however_often_it_is_put(http: httpx.Client, service: Served) -> None:
+    name = new_name()
+
+    with ThreadPoolExecutor(8) as threads:
+        put = list(threads.map(lambda _: http.put(f"/_triptych/workspaces/{name}"), range(8)))
+
+    assert sorted(one.status_code for one in put) == [200] * 7 + [201]
+    assert [one.json() for one in put] == [{"name": name}] * 8
+    with service.client(name) as other:
+        asset = Company(other).add(png(3, 2))
+        assert http.put(f"/_triptych/workspaces/{name}", json={}).status_code == 200
+        assert Company(other).get(asset["id"]).status_code == 200
+    assert http.put("/_triptych/workspaces/default").status_code == 200
+    assert http.delete(f"/_triptych/workspaces/{name}").status_code == 204
+
+
+def test_what_cannot_be_a_name_is_not_put_there(http: httpx.Client) -> None:
+    before = names(http)
+    for name in ("-x", "_x", "a%20b", "%C3%BC", "x" * 64, "a%0A"):
+        assert "name" in error(http.put(f"/_triptych/workspaces/{name}"), 400), name
+
+    assert names(http) == before
+
+
+def test_a_body_with_a_name_that_nobody_knows_is_refused(http: httpx.Client, workspace: str) -> None:
+    """And nothing is done: a reset that said another workspace would empty this one."""
+    asset, other = Company(http).add(png(3, 2)), new_name()
+    for call, body in (
+        ("POST workspaces", {"name": other, "nam": "x"}),
+        (f"PUT workspaces/{other}", {"name": other}),
+        ("POST reset", {"workspace": other}),
+        ("PUT clock", {"noow": 0}),
+        ("PUT clock", {"now": 0, "Frozen": True}),
+        ("POST clock/advance", {"seconds": 1, "minutes": 1}),
+        ("POST clock/advance", {"second": 1}),
+    ):
+        method, _, path = call.partition(" ")
+        error(http.request(method, f"/_triptych/{path}", json=body), 400)
+
+    assert other not in names(http)
+    assert Company(http).get(asset["id"]).status_code == 200
+    assert http.get("/_triptych/clock").json()["milliseconds"] > 1_700_000_000_000
 
 
 def test_what_cannot_be_a_name_is_refused(http: httpx.Client) -> None:
@@ -121,6 +166,23 @@ def test_a_reset_leaves_nothing(http: httpx.Client, workspace: str, behind: Behi
     refusal(profile.register(put), 404)
     assert http.get("/_triptych/clock").json()["frozen"] is False
     assert http.get("/_triptych/clock").json()["milliseconds"] > 1_700_000_000_000
+
+
+def test_a_reset_of_a_whole_service_must_be_meant(tmp_path: Path) -> None:
+    """Who is alone on this machine means `default`; who holds a token, or is one of many, says so."""
+    named, token = {"X-Triptych-Workspace": "default"}, {"Authorization": "Bearer sesame"}
+    for control, alone in (("loopback", True), ("open", False), ("token", False)):
+        settings = {"TRIPTYCH_CONTROL": control, "TRIPTYCH_CONTROL_TOKEN": "sesame"}
+        with serve(settings, tmp_path / control) as served, httpx.Client(base_url=served.url, trust_env=False) as http:
+            shown = token if control == "token" else {}
+            for headers in (shown, {**shown, "X-Triptych-Workspace": ""}):
+                asset = http.post("/assets", files={"Filename": ("a.png", png(3, 2))}, headers=TOKEN).json()
+                reset = http.post("/_triptych/reset", headers=headers)
+                assert reset.status_code == (204 if alone else 400), control
+                assert Company(http).get(asset["id"]).status_code == (404 if alone else 200)
+            refused = http.post("/_triptych/reset", headers=token)
+            assert "`X-Triptych-Workspace: default`" in error(refused, 400), control
+            assert http.post("/_triptych/reset", headers={**named, **shown}).status_code == 204
 
 
 def test_an_emptied_workspace_is_as_good_as_new(http: httpx.Client) -> None:

@@ -47,6 +47,19 @@ class Served:
             raise AssertionError(f"the service logged a traceback:\n{new.decode()}")
 
 
+def read_token(served: Served) -> str:
+    """The token of the service's control API, as the program prints it."""
+    run = subprocess.run(
+        [PROGRAM, "control-token"],
+        env=_inherited() | dict(served.settings),
+        cwd=served.log_path.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.strip()
+
+
 @contextmanager
 def serve(environment: Mapping[str, str], data_dir: Path, *arguments: str, program: Path = PROGRAM) -> Iterator[Served]:
     """Run `triptych serve` in and on `data_dir`, with no settings but `environment` and `arguments`.

@@ -17,7 +17,6 @@ from tests.vendors.iqmetrix.company import Company
 from triptych.vendors.contentstack.auth import SHARED_STACK
 
 GUID = "00000000-0000-0000-0000-000000000007"
-UNKNOWN = ["/", "/favicon.ico", "/docs", "/docs/oauth2-redirect", "/_triptych", "/_triptych/x", "/ASSETS", "//assets"]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -62,7 +61,6 @@ def test_get_routes_answer_head(http: httpx.Client) -> None:
 
 def test_unknown_paths_are_answered_by_their_owners(http: httpx.Client) -> None:
     for path in (
-        "/",
         "/favicon.ico",
         "/docs",
         "/docs/oauth2-redirect",

@@ -12,6 +12,15 @@ from .routes import router
 
 door = Door(
     name=VENDOR,
+    title="Amazon Ads: Creative Asset Library",
+    addresses=(
+        "/assets/upload",
+        "/assets/register",
+        "/assets/search",
+        "/assets?assetId=",
+        "/assets/batchRegister",
+        "/auth/o2/token",
+    ),
     paths=re.compile(
         r"(?!POST)\w+ /assets$"
         r"|\w+ /assets/(?:upload|register|search|batchRegister)(?:/|$)"

@@ -12,6 +12,8 @@ from .routes import router
 
 door = Door(
     name=VENDOR,
+    title="Contentstack: Content Management API, Assets",
+    addresses=("/v3/assets", "/v3/assets/folders", "/v3/metadata"),
     paths=re.compile(r"\w+ /v3(?:/|$)"),
     routes=router,
     render_error=render_error,

@@ -11,6 +11,8 @@ from .routes import router
 
 door = Door(
     name=VENDOR,
+    title="iQmetrix: Asset Media Service",
+    addresses=("/assets", "/assets/{id}", "/images/{id}"),
     paths=re.compile(r"POST /assets$|\w+ /(?:assets|images)/"),
     routes=router,
     render_error=render_error,

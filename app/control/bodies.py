@@ -1,0 +1,70 @@
+"""What callers of the control API send."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Request
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from ..library.workspaces import LATEST
+from ..web.body import checked, parse_json_object, read_body
+
+
+class Message(BaseModel):
+    """A body. A name that nobody knows is a mistake: what it was to do would silently not be done."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+M = TypeVar("M", bound=Message)
+
+
+async def receive(request: Request, message: type[M], *, empty: bool = False) -> M:
+    """The request's body; with `empty`, none at all is one without members. Raises Invalid."""
+    return checked(message, parse_json_object(await read_body(request), empty=empty))
+
+
+def _instant(value: Any) -> Any:
+    """Milliseconds, from a number or from ISO 8601 text; without a zone it is UTC."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("must be an ISO 8601 time or a whole number of milliseconds") from None
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _check_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("must be 1 to 63 letters, digits, dots, hyphens and underscores, a letter or digit first")
+    return name
+
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+
+
+class Nothing(Message):
+    """Nothing needs to be said."""
+
+
+class NamedWorkspace(Message):
+    """A workspace that is to be made."""
+
+    name: Annotated[str, AfterValidator(_check_name)]
+
+
+class ClockSetting(Message):
+    """`now` is ISO 8601 or milliseconds; left out, the time stays. Unless `frozen`, the clock runs."""
+
+    now: Annotated[int | None, BeforeValidator(_instant)] = None
+    frozen: bool = False
+
+
+class ClockStep(Message):
+    """How far to move the clock: back, where negative."""
+
+    seconds: Annotated[float, Field(ge=-LATEST / 1000, le=LATEST / 1000)]

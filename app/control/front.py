@@ -1,0 +1,78 @@
+"""GET /: what answers here, for whoever opens the address in a browser or asks with a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from fastapi import Request, Response
+
+from ..web.door import Door
+from ..web.routing import Routes
+from ..web.urls import base_url
+from .answers import answer
+from .workspaces import known_workspace
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Triptych</title>
+<h1>Triptych</h1>
+<p>One asset service, {count} APIs. Give a client of any of them the base address <code>{address}</code>.</p>
+{doors}
+<p>Your workspace is <code>{workspace}</code>.</p>
+<p><a href="{documents}">All operations</a>, also as <a href="{openapi}">OpenAPI</a>; Triptych's own are below
+<code>{control}</code>.</p>
+</html>
+"""
+_DOOR = "<h2>{title}</h2>\n<ul>\n{addresses}\n</ul>"
+_HEADERS = {"Vary": "Accept", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
+
+
+def front(doors: Sequence[Door]) -> Routes:
+    """The route of the page that tells of these doors. It needs no credentials."""
+    router = Routes(tags=["Control"])
+
+    @router.get("/")
+    async def get_front_page(request: Request) -> Response:
+        """Name the doors with their addresses, the documents, and the workspace that the request chose."""
+        page = _content(doors, base_url(request), await known_workspace(request), request.app)
+        shown = Response(_html(page), media_type="text/html") if _asks_for_html(request) else answer(page)
+        shown.headers.update(_HEADERS)
+        return shown
+
+    return router
+
+
+def _content(doors: Sequence[Door], base: str, workspace: str, app: Any) -> dict[str, Any]:
+    return {
+        "service": "triptych",
+        "address": base,
+        "workspace": workspace,
+        "doors": [
+            {"name": door.name, "title": door.title, "addresses": [base + path for path in door.addresses]}
+            for door in doors
+        ],
+        "documents": base + app.docs_url,
+        "openapi": base + app.openapi_url,
+        "control": f"{base}/_triptych",
+    }
+
+
+def _html(page: dict[str, Any]) -> str:
+    doors = [
+        _DOOR.format(
+            title=escape(door["title"]),
+            addresses="\n".join(f"<li><code>{escape(address)}</code></li>" for address in door["addresses"]),
+        )
+        for door in page["doors"]
+    ]
+    texts = {name: escape(text) for name, text in page.items() if isinstance(text, str)}
+    return _PAGE.format(count=len(doors), doors="\n".join(doors), **texts)
+
+
+def _asks_for_html(request: Request) -> bool:
+    """Browsers do, by name; `*/*` is what programs send that do not care."""
+    return "text/html" in request.headers.get("accept", "").lower()

@@ -1,0 +1,72 @@
+"""Whether the service lives and can serve; both are open to everybody."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from fastapi import Request, Response
+
+from ..library import schema
+from ..library.errors import LibraryError
+from ..pool import PoolBusy
+from ..storage.base import Storage, StorageError
+from ..web.routing import Routes
+from ..web.service import Service, service_of
+from .answers import answer
+from .guard import is_known
+
+log = logging.getLogger(__name__)
+
+router = Routes(prefix="/_triptych", tags=["Control"])
+
+# How often the store is written to, however many ask whether it can be.
+WRITE_SECONDS = 5
+_CHECK_SECONDS = 5
+
+
+@router.get("/live")
+async def live() -> Response:
+    """Answer as long as the process does."""
+    return answer({"status": "live"})
+
+
+@router.get("/ready")
+async def ready(request: Request) -> Response:
+    """Answer 200 when requests can be served, 503 with what is wrong when not: the reasons only to who may control."""
+    wrong = await _problems(service_of(request))
+    if not wrong:
+        return answer({"status": "ready"})
+    shown = wrong if is_known(request) else dict.fromkeys(wrong, "cannot be used; the service's log says why")
+    return answer({"status": "not ready", "problems": shown}, 503)
+
+
+async def _problems(service: Service) -> dict[str, str]:
+    """What keeps the service from serving, by part."""
+    found = {
+        "database": await _database_problem(service),
+        "storage": await service.store_writes.found() or await store_problem(service.storage, write=False),
+    }
+    return {part: problem for part, problem in found.items() if problem is not None}
+
+
+async def _database_problem(service: Service) -> str | None:
+    try:
+        async with asyncio.timeout(_CHECK_SECONDS):
+            newest = await service.database.scan(schema.is_newest)
+    except (LibraryError, TimeoutError) as error:
+        return str(error) or "does not answer"
+    return None if newest else "is not at the newest schema: start this version of triptych on it once"
+
+
+async def store_problem(storage: Storage, *, write: bool) -> str | None:
+    """What is wrong with the store, as far as can be seen with writing to it or without; logged where it is written."""
+    try:
+        async with asyncio.timeout(_CHECK_SECONDS):
+            await storage.check(write=write)
+    except (StorageError, PoolBusy, TimeoutError) as error:
+        problem = str(error) or "does not answer"
+        if write:
+            log.warning("the store cannot be written to: %s", problem)
+        return problem
+    return None
