@@ -38,6 +38,12 @@ def _instant(value: Any) -> Any:
     return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
+def _truth(value: Any) -> Any:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
 def _check_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError("must be 1 to 63 letters, digits, dots, hyphens and underscores, a letter or digit first")
@@ -61,7 +67,7 @@ class ClockSetting(Message):
     """`now` is ISO 8601 or milliseconds; left out, the time stays. Unless `frozen`, the clock runs."""
 
     now: Annotated[int | None, BeforeValidator(_instant)] = None
-    frozen: bool = False
+    frozen: Annotated[bool, BeforeValidator(_truth)] = False
 
 
 class ClockStep(Message):

@@ -98,7 +98,8 @@ def checked(message: type[M], content: dict[str, Any]) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         field = ".".join(str(step) for step in first["loc"]) or "Request body"
-        raise Invalid(field, f"is wrong: {first['msg'].removeprefix('Value error, ')}") from error
+        own_words = first["msg"].removeprefix("Value error, ")
+        raise Invalid(field, own_words if own_words != first["msg"] else f"is wrong: {own_words}") from error
 
 
 # The one character that PostgreSQL cannot store, as JSON spells it: its backslash is not escaped by another.
