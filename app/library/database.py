@@ -7,10 +7,11 @@ in one bounded pool. The runner commits, the library never does.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import orjson
@@ -156,7 +157,14 @@ def _is_outage(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError)
 
 
+def _make_private(path: str | None) -> None:
+    """Let only this user read a file that is made now: the service's secrets are in it. SQLite's others are alike."""
+    with suppress(OSError):  # SQLite says it better
+        os.close(os.open(path or "", os.O_CREAT | os.O_RDWR, 0o600))
+
+
 def _sqlite_engine(url: str, patience: float) -> Engine:
+    _make_private(make_url(url).database)
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "timeout": patience},
