@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -78,9 +79,11 @@ class Settings(BaseSettings):
     @field_validator("public_url", "storage_public_url")
     @classmethod
     def _check_public_url(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("http://", "https://")):
+        if url is None:
+            return None
+        if not url.startswith(("http://", "https://")) or not _has_host(url):
             raise ValueError("give an http:// or https:// URL")
-        if url is not None and ("?" in url or "#" in url):
+        if "?" in url or "#" in url:
             raise ValueError("give a URL without a query or a fragment: paths are added to its end")
         return url
 
@@ -98,3 +101,11 @@ class Settings(BaseSettings):
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'triptych.db'}"
         self.storage_url = self.storage_url or (self.data_dir / "files").as_uri()
         return self
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.requests import Request
 
 from ..web.hosts import Origin, is_address, is_loopback, read_origin
@@ -34,5 +32,5 @@ def _own(request: Request) -> Origin | None:
 
 
 def _origin_of(url: str) -> Origin | None:
-    parts = urlsplit(url)
-    return read_origin(f"{parts.scheme}://{parts.netloc}")
+    scheme, _, rest = url.partition("://")
+    return read_origin(f"{scheme}://{rest.partition('/')[0]}")

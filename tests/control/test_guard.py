@@ -265,6 +265,12 @@ def test_behind_a_trusted_proxy_the_own_origin_is_the_one_that_it_saw(tmp_path: 
         assert statuses(http, {**seen, "X-Forwarded-Host": "a.example", "Origin": "https://a.example"}) == {403}
 
 
+def test_what_is_no_host_has_no_page_of_its_own(opened: Served) -> None:
+    with opened.client() as http:
+        for host in ("[", "[::1", "a b", "user@127.0.0.1", "127.0.0.1:99999999", "-"):
+            assert statuses(http, {"Host": host, "Origin": f"http://{host}"}) <= {400, 403}, host
+
+
 def test_two_origins_are_none(opened: Served) -> None:
     own = opened.url.encode()
     host = own.removeprefix(b"http://")
