@@ -12,9 +12,9 @@ from functools import partial
 from fastapi import Depends, FastAPI
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from .control import clock, health, token
 from .control import errors as control_errors
-from .control import workspaces as control
+from .control import health, token
+from .control import routes as control
 from .control.front import front
 from .control.guard import guard
 from .library import schema, secret_keys, workspaces
@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     # Found here; included below, they would be tried one after the other, and are there for the documentation.
     app.router.routes.append(ByPath([route for door in DOORS for route in door.routes.routes]))
-    for routes in (health.router, control.router, clock.router, *(door.routes for door in (OWN, *DOORS))):
+    for routes in (*control.ROUTERS, *(door.routes for door in (OWN, *DOORS))):
         app.include_router(routes)
     for door in DOORS:
         if door.control is not None:

@@ -58,9 +58,9 @@ def _shown(authorization: str) -> bytes:
     scheme, _, value = authorization.partition(" ")
     match scheme.lower():
         case "bearer":
-            return value.strip().encode("latin-1")
+            return value.strip(" ").encode("latin-1")
         case "basic":
-            return _password(value.strip())
+            return _password(value.strip(" "))
         case _:
             return b""
 

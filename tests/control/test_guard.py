@@ -202,7 +202,7 @@ def test_a_missing_token_is_asked_for_and_the_way_to_it_is_shown(guarded: Served
 
 def test_a_token_beyond_ascii_is_known_however_it_is_sent(tmp_path: Path) -> None:
     """Some clients send such letters in UTF-8, others in Latin-1."""
-    token = "schl\u00fcssel"
+    token = "schl\u00fcssel\u00e0"
     with serve({"TRIPTYCH_CONTROL": "token", "TRIPTYCH_CONTROL_TOKEN": token}, tmp_path / "data") as served:
         for encoding in ("utf-8", "latin-1"):
             sent = token.encode(encoding)
