@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
@@ -78,6 +79,7 @@ def parse_json_object(body: bytes, *, empty: bool = False) -> dict[str, Any]:
 
     With `empty`, a body of nothing but white space counts as an object without members.
     """
+    body = body.removeprefix(BOM_UTF8)
     if empty and not body.strip():
         return {}
     try:
@@ -89,6 +91,11 @@ def parse_json_object(body: bytes, *, empty: bool = False) -> dict[str, Any]:
     if b"\\u0000" in body and _NUL.search(body):
         raise Malformed("holds a NUL character.")
     return content
+
+
+def is_json(body: bytes) -> bool:
+    """Tell by its beginning whether a body means to be JSON: it begins as no form does."""
+    return body.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"[", b'"')
 
 
 def checked(message: type[M], content: dict[str, Any]) -> M:

@@ -6,19 +6,24 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser
 
 from ..library.errors import Incomplete, Invalid, TooLarge
 from .body import Malformed
+from .charsets import UnknownCharset, decoded
+from .parameters import boundary, charset, extended, parameters
 
 _MAX_TEXT_BYTES = 65_536
 _MAX_PARTS = 100
-_MAX_HEADER_BYTES = 16_384
+_MAX_HEAD_BYTES = 16_384
+_MAX_HEAD_LINES = 32
 _LONGEST_BOUNDARY_LINE = 1_024
-_EXTENDED_FILE_NAME = re.compile(rb";\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)", re.IGNORECASE)
+_LONGEST_PREAMBLE = 16_384
+# A part may have no headers, but for the blank line.
+_HEAD = re.compile(rb"\r\n|.*?\r\n\r\n", re.DOTALL)
+_FOLD = re.compile(rb"\r\n[ \t]+")
 
 
 @dataclass(slots=True)
@@ -31,16 +36,22 @@ class Part:
     chunks: AsyncIterator[bytes]
 
     async def text(self) -> str:
-        """The part as a short text. Raises TooLarge, or Invalid when it is not UTF-8 or holds a NUL character."""
+        """The part as a short text, in the charset that its type names, else UTF-8.
+
+        Raises TooLarge, or Invalid when it is no such text or holds a NUL character.
+        """
         content = b""
         async for chunk in self.chunks:
             content += chunk
             if len(content) > _MAX_TEXT_BYTES:
                 raise TooLarge(f"The form field {self.name}", _MAX_TEXT_BYTES)
+        name = charset(self.content_type) or "UTF-8"
         try:
-            text = content.decode()
-        except UnicodeDecodeError as error:
-            raise Invalid(self.name, "is not UTF-8 text.") from error
+            text = decoded(content, name)
+        except UnknownCharset as error:
+            raise Invalid(self.name, "is in a charset that is not known here.") from error
+        except UnicodeError as error:
+            raise Invalid(self.name, f"is not {name} text.") from error
         if "\0" in text:
             raise Invalid(self.name, "holds a NUL character.")
         return text
@@ -57,15 +68,20 @@ class Form:
     """The parts of a form, in order, from the body's bytes as they arrive.
 
     The boundary is taken from the first line of the body, not from the header: some clients name one there and
-    send another (the vendor's own curl example of Contentstack's upload does).
+    send another (the vendor's own curl example of Contentstack's upload does). Only where the first line is none,
+    the header's counts, and what is in front of it is passed over (RFC 2046, 5.1.1).
     """
 
-    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
+    def __init__(self, chunks: AsyncIterator[bytes], content_type: str | None) -> None:
         self._stream = chunks
+        self._declared = boundary(content_type)
         # What the parser found: a part's headers, its data, None at its end.
         self._events: deque[dict[str, bytes] | bytes | None] = deque()
         self._headers = _Headers()
         self._parser: MultipartParser | None = None
+        self._delimiter = b""
+        # A part's head as far as it came; None outside one.
+        self._head: bytes | None = None
         self._finished = False
 
     async def parts(self) -> AsyncIterator[Part]:
@@ -98,30 +114,43 @@ class Form:
         if not chunk:
             raise Incomplete("The form ended before its closing boundary.")
         if self._parser is None:
-            chunk = await self._first_line(chunk)
+            chunk = await self._from_first_boundary(chunk.lstrip(b"\r\n"))
         try:
             self._parser = self._parser or self._new_parser(chunk)
-            self._parser.write(chunk)
+            self._write(self._parser, chunk)
         except FormParserError as error:
             raise Malformed(f"is not a well-formed multipart form: {error}") from error
 
-    async def _first_line(self, chunk: bytes) -> bytes:
-        chunk = chunk.lstrip(b"\r\n")
-        while b"\n" not in chunk and len(chunk) < _LONGEST_BOUNDARY_LINE:
+    async def _from_first_boundary(self, body: bytes) -> bytes:
+        """The body from its first boundary on, with that line whole."""
+        body = await self._with_first_line(body)
+        if body.startswith(b"--") or self._declared is None:
+            return body
+        line = b"\n--" + self._declared
+        while (end := body.find(line)) < 0:
+            more = await anext(self._stream, b"")
+            if not more or len(body) > _LONGEST_PREAMBLE:
+                raise Malformed("is not a multipart form.")
+            body += more
+        return await self._with_first_line(body[end + 1 :])
+
+    async def _with_first_line(self, body: bytes) -> bytes:
+        while b"\n" not in body and len(body) < _LONGEST_BOUNDARY_LINE:
             more = await anext(self._stream, b"")
             if not more:
                 break
-            chunk = (chunk + more).lstrip(b"\r\n")
-        return chunk
+            body = (body + more).lstrip(b"\r\n")
+        return body
 
     def _new_parser(self, start: bytes) -> MultipartParser:
         line = start.partition(b"\n")[0].rstrip(b"\r")
         if not line.startswith(b"--") or not 2 < len(line) <= _LONGEST_BOUNDARY_LINE:
             raise Malformed("is not a multipart form.")
-        boundary = line[2:].removesuffix(b"--") if b"\n" not in start else line[2:]
+        self._delimiter = line.removesuffix(b"--") if b"\n" not in start else line
         return MultipartParser(
-            boundary,
+            self._delimiter[2:],
             {
+                "on_part_begin": self._on_part_begin,
                 "on_header_field": self._on_header_field,
                 "on_header_value": self._on_header_value,
                 "on_header_end": self._on_header_end,
@@ -132,17 +161,46 @@ class Form:
             },
         )
 
+    def _write(self, parser: MultipartParser, chunk: bytes) -> None:
+        """Feed the parser, which knows no folded lines: a part's head is held back until it is whole, and unfolded."""
+        # In which a boundary's line may end that began in an earlier chunk.
+        window = len(self._delimiter) + len(b"--\r\n")
+        while chunk:
+            if self._head is None:
+                end = self._line_end(chunk, window)
+                parser.write(chunk[:end])
+                chunk, window = chunk[end:], window - end
+                continue
+            self._head += chunk
+            head = self._whole_head()
+            if head is None:
+                return
+            chunk, window = self._head[len(head) :], 0
+            parser.write(_FOLD.sub(b" ", head))
+
+    def _line_end(self, chunk: bytes, window: int) -> int:
+        """Where the first line ends that may be a boundary's, else the chunk."""
+        found = chunk.find(self._delimiter)
+        ends = (chunk.find(b"\n", 0, max(window, 0)), chunk.find(b"\n", found) if found >= 0 else -1)
+        return min((end + 1 for end in ends if end >= 0), default=len(chunk))
+
+    def _whole_head(self) -> bytes | None:
+        """The part's head with the blank line after it, None while that did not come. Raises Malformed if too large."""
+        held = self._head or b""
+        found = _HEAD.match(held)
+        head = found[0] if found else held
+        if len(head) > _MAX_HEAD_BYTES or head.count(b"\n") > _MAX_HEAD_LINES:
+            raise Malformed("has a part with too large headers.")
+        return head if found else None
+
+    def _on_part_begin(self) -> None:
+        self._head = b""
+
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._headers.name += data[start:end]
-        self._check_header_size()
 
     def _on_header_value(self, data: bytes, start: int, end: int) -> None:
         self._headers.value += data[start:end]
-        self._check_header_size()
-
-    def _check_header_size(self) -> None:
-        if len(self._headers.name) + len(self._headers.value) > _MAX_HEADER_BYTES or len(self._headers.found) > 16:
-            raise Malformed("has a part with too large headers.")
 
     def _on_header_end(self) -> None:
         headers = self._headers
@@ -150,6 +208,7 @@ class Form:
         headers.name = headers.value = b""
 
     def _on_headers_finished(self) -> None:
+        self._head = None
         self._events.append(self._headers.found)
         self._headers = _Headers()
 
@@ -164,28 +223,18 @@ class Form:
 
 
 def _part(headers: dict[str, bytes], chunks: AsyncIterator[bytes]) -> Part:
-    disposition = headers.get("content-disposition", b"")
-    _, options = parse_options_header(disposition)
-    file_name = options.get(b"filename")
+    options = parameters(headers.get("content-disposition", b""))
+    file_name = options.get("filename")
     content_type = headers.get("content-type")
     return Part(
-        name=_decoded(options.get(b"name", b"")),
-        file_name=_extended_file_name(disposition) or (None if file_name is None else _decoded(file_name)),
+        name=_text(options.get("name", b"")),
+        file_name=extended(options.get("filename*", b"")) or (None if file_name is None else _text(file_name)),
         content_type=None if content_type is None else content_type.decode("latin-1").strip(),
         chunks=chunks,
     )
 
 
-def _extended_file_name(disposition: bytes) -> str | None:
-    """The name in the form of RFC 5987, None where there is none.
-
-    RFC 7578 forbids it here, but .NET's clients send it: beside a plain name that they garble unless it is ASCII.
-    """
-    found = _EXTENDED_FILE_NAME.search(disposition)
-    return None if found is None else unquote_to_bytes(found[1]).decode(errors="replace")
-
-
-def _decoded(value: bytes) -> str:
+def _text(value: bytes) -> str:
     """A header's value as browsers and curl send it: UTF-8, or else one byte a character."""
     try:
         return value.decode()

@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+import orjson
 from starlette.requests import Request
 
 from ...library.blobs import NewBlob
 from ...library.errors import Invalid, TooLarge
 from ...library.names import clean_file_name
 from ...settings import Settings
-from ...web.body import Body, Malformed, parse_json_object
+from ...web.body import Body, Malformed, is_json, parse_json_object
 from ...web.caller import Caller
+from ...web.charsets import decoded
 from ...web.multipart import Form, Part
+from ...web.parameters import boundary, charset
 
 # The vendor's name for the file's part, and the one that its Python SDK replaces files with.
 FILE_PARTS = ("asset[upload]", "asset")
@@ -49,8 +52,9 @@ class Sent:
         inside = self.members.setdefault(parts[1], {})
         if not isinstance(inside, dict):
             raise Invalid(parts[1], "is not valid.")
-        before = inside.get("tags") if parts[2] == "tags" else None
-        inside[parts[2]] = text if before is None else f"{before},{text}"
+        if parts[2] == "tags":
+            text = ",".join(filter(None, (inside.get("tags"), _joined(text))))
+        inside[parts[2]] = text
 
 
 @asynccontextmanager
@@ -61,15 +65,15 @@ async def receive(request: Request, caller: Caller) -> AsyncIterator[Sent]:
     TooLarge for a file above the setting's limit.
     """
     _check_length(request, caller.service.settings)
-    body = Body(request)
-    if not (await body.start()).startswith(b"--"):
-        yield read_members(await body.read())
+    body, content_type = Body(request), request.headers.get("content-type")
+    if not await _is_form(body, content_type):
+        yield read_members(await body.read(), content_type)
         return
     async with AsyncExitStack() as stored:
         sent = Sent()
-        async for part in Form(body.chunks()).parts():
+        async for part in Form(body.chunks(), content_type).parts():
             if part.file_name is None:
-                sent.add(part.name, await part.text())
+                await _take_field(part, sent)
             elif part.file_name:
                 await _take_file(part, sent, caller, stored)
         yield sent
@@ -77,25 +81,48 @@ async def receive(request: Request, caller: Caller) -> AsyncIterator[Sent]:
 
 async def receive_members(request: Request) -> Sent:
     """Read a body that has no file. Raises Malformed, or Invalid when there is one."""
-    body = Body(request)
-    if not (await body.start()).startswith(b"--"):
-        return read_members(await body.read())
+    body, content_type = Body(request), request.headers.get("content-type")
+    if not await _is_form(body, content_type):
+        return read_members(await body.read(), content_type)
     sent = Sent()
-    async for part in Form(body.chunks()).parts():
+    async for part in Form(body.chunks(), content_type).parts():
         if part.file_name is not None:
             raise Invalid(part.name, "is a file, and none is expected.")
-        sent.add(part.name, await part.text())
+        await _take_field(part, sent)
     return sent
 
 
-def read_members(body: bytes) -> Sent:
+def read_members(body: bytes, content_type: str | None = None) -> Sent:
     """The members of a JSON object, or the fields of a URL-encoded form. Raises Malformed."""
-    if body.lstrip()[:1] in (b"{", b"[", b'"') or b"=" not in body:
+    if is_json(body) or b"=" not in body:
         return Sent(parse_json_object(body, empty=True))
     sent = Sent()
-    for name, text in _decoded(body):
+    for name, text in _decoded(body, charset(content_type) or "UTF-8"):
         sent.add(name, text)
     return sent
+
+
+async def _is_form(body: Body, content_type: str | None) -> bool:
+    """Tell a multipart form from the rest. Text may stand in front of its first boundary where one was announced."""
+    start = await body.start()
+    return start.startswith(b"--") or (boundary(content_type) is not None and not is_json(start))
+
+
+async def _take_field(part: Part, sent: Sent) -> None:
+    if part.name == FILE_PARTS[0]:
+        raise Invalid("upload", "is missing: its part has no file name.")
+    sent.add(part.name, await part.text())
+
+
+def _joined(tags: str) -> str:
+    """Tags as a list in one text, however a form has them: some clients send JSON in it."""
+    if not tags.lstrip().startswith("["):
+        return tags
+    try:
+        words = orjson.loads(tags)
+    except orjson.JSONDecodeError:
+        return tags
+    return ",".join(words) if all(isinstance(word, str) for word in words) else tags
 
 
 async def _take_file(part: Part, sent: Sent, caller: Caller, stored: AsyncExitStack) -> None:
@@ -121,9 +148,15 @@ def _check_length(request: Request, settings: Settings) -> None:
         raise TooLarge("The file", settings.contentstack_max_upload_bytes)
 
 
-def _decoded(body: bytes) -> Iterable[tuple[str, str]]:
+def _decoded(body: bytes, encoding: str) -> Iterable[tuple[str, str]]:
     try:
-        fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        fields = parse_qsl(
+            decoded(body, encoding),
+            keep_blank_values=True,
+            encoding=encoding,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
     except ValueError as error:
         raise Malformed("is not a well-formed URL-encoded form.") from error
     if any("\0" in name + text for name, text in fields):

@@ -18,6 +18,7 @@ from ...library.records import Asset, File
 from ...media.facts import Kind
 from ...web.body import stream_body
 from ...web.caller import named_workspace
+from ...web.charsets import decoded_word
 from ...web.files import send_file
 from ...web.multipart import Form, Part
 from ...web.routing import Routes
@@ -45,7 +46,7 @@ async def create_asset(request: Request) -> Response:
     """Take one file, the form's part `Filename`."""
     caller = authenticate(request)
     tenant = await caller.tenant()
-    parts = Form(stream_body(request)).parts()
+    parts = Form(stream_body(request), request.headers.get("content-type")).parts()
     part = await _next_file(parts)
     if part is None or part.name != PART:
         raise Invalid(PART, "is missing: ensure file was attached to request")
@@ -96,8 +97,8 @@ async def _next_file(parts: AsyncIterator[Part]) -> Part | None:
 
 
 def _check_name(part: Part) -> str:
-    """The file's name. Raises Invalid for a type that is not on the vendor's list."""
-    file_name = clean_file_name(part.file_name or "", PART)
+    """The file's name, read as ASP.NET does. Raises Invalid for a type that is not on the vendor's list."""
+    file_name = clean_file_name(decoded_word(part.file_name or ""), PART)
     if extension_of(file_name) not in EXTENSIONS:
         raise Invalid(PART, f"is of a type that is not supported; supported are {', '.join(EXTENSIONS)}")
     return file_name

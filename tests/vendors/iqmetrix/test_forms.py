@@ -63,6 +63,12 @@ NAMES = {
     b"filename=\"logo.png\"; filename*=utf-8''logo.png": "logo.png",
     b"filename=\"=?utf-8?B?bmHDr3ZlLnBuZw==?=\"; filename*=utf-8''na%C3%AFve.png": "naïve.png",
     b"filename*=UTF-8'en'%F0%9F%98%80.png": "😀.png",
+    b"filename*=ISO-8859-1''na%EFve.png": "naïve.png",
+    b"filename=\"a filename*=utf-8''b.png\"": "a filename*=utf-8''b.png",
+    b'filename="=?utf-8?B?bmHDr3ZlLnBuZw==?="': "naïve.png",
+    b'filename="=?iso-8859-1?q?na=EFve_1.png?="': "naïve 1.png",
+    b'filename="=?klingon?B?bmHDr3ZlLnBuZw==?=.png"': "=?klingon?B?bmHDr3ZlLnBuZw==?=.png",
+    b'filename="=?utf-8?B?bmHDr3ZlLnBuZw==?=.png"': "=?utf-8?B?bmHDr3ZlLnBuZw==?=.png",
     b"filename*=utf-8''..%2F..%2Flogo.png": "logo.png",
     b'filename="' + b"x" * 251 + b'.png"': "x" * 251 + ".png",
 }
