@@ -121,8 +121,8 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
         parts.push_async_callback(storage.close)
         await storage.check()
     inspector = Inspector(
-        Pool("media", workers=settings.media_workers, patience=settings.patience_seconds),
         workers=settings.media_workers,
+        patience=settings.patience_seconds,
         timeout_seconds=settings.media_timeout_seconds,
         max_pixels=settings.max_image_pixels,
     )

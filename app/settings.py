@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_MOST_WORKERS = 64
 
 
 class Settings(BaseSettings):
@@ -30,7 +33,7 @@ class Settings(BaseSettings):
         None,
         description="this service as clients reach it; may have a path that a proxy strips [each request's own host]",
     )
-    trust_forwarded: bool = Field(False, description="believe X-Forwarded-Proto and X-Forwarded-Host")
+    trust_forwarded: bool = Field(False, description="believe X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-For")
     secret_key: str = Field("", description="signs upload addresses and page tokens [made once, kept in the database]")
     control: Literal["loopback", "open", "token"] = Field(
         "loopback", description="who may call /_triptych without its token: this machine, everybody, or nobody"
@@ -42,7 +45,12 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(5 * 2**40, ge=1, description="the largest file that is taken")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="the largest JSON body that is taken")
     max_image_pixels: int = Field(100_000_000, ge=1, description="images with more pixels are never decoded")
-    media_workers: int = Field(2, ge=1, le=64, description="how many files are decoded at once")
+    media_workers: int = Field(
+        default_factory=lambda: min(max(3, _cores() + 1), _MOST_WORKERS),
+        ge=1,
+        le=_MOST_WORKERS,
+        description="how many files are decoded at once [one more than the processor has cores, at least 3]",
+    )
     media_timeout_seconds: float = Field(30, gt=0, description="how long decoding one file may take")
     contentstack_max_upload_bytes: int = Field(
         100 * 2**20, ge=1, description="the largest file that Contentstack's API takes"
@@ -109,3 +117,10 @@ def _has_host(url: str) -> bool:
         return bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _cores() -> int:
+    """How many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -7,12 +7,13 @@ import logging
 import mimetypes
 import re
 from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 
 from ..media.facts import Facts, Kind
 from ..media.inspector import Inspector
+from ..media.sniff import HEAD_SIZE, sniff
 from ..pool import PoolBusy
 from ..sender import SERVICE, Sender
 from ..storage.base import ObjectChanged, ObjectMissing, Storage, StorageError, Written
@@ -59,12 +60,21 @@ class Intake:
         sender: Sender = SERVICE,
         max_bytes: int | None = None,
     ) -> AsyncIterator[NewBlob]:
-        """Store a stream as a new blob; its bytes go again when the body of `with` raises. Raises as `store` does."""
+        """Store a stream as a new blob; its bytes go again when the body of `with` raises.
+
+        An image or video for which the sender's queue has no place is not read to its end. Raises as `store` does.
+        """
         file_uid = ids.new_file_uid()
         key = blob_key(prefix, file_uid)
-        written = await self.store(key, chunks, content_type, sender=sender, max_bytes=max_bytes)
+        head, chunks = await _peek(chunks)
+        sniffed = sniff(head)
+        async with answering():
+            with nullcontext() if sniffed.kind is Kind.OTHER else self._inspector.place(sender):
+                written = await self.store(key, chunks, content_type, sender=sender, max_bytes=max_bytes)
+                async with self.kept(key):
+                    blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
         async with self.kept(key):
-            yield await self._look_into(file_uid, key, written, file_name, content_type, sender)
+            yield blob
 
     @asynccontextmanager
     async def copied(
@@ -87,12 +97,15 @@ class Intake:
         file_uid = ids.new_file_uid()
         key = blob_key(prefix, file_uid)
         async with answering(ObjectMissing, ObjectChanged):
-            await self._copy(source, key, check=written is None)
+            with self._inspector.place(sender):
+                await self._copy(source, key, check=written is None)
+                async with self.kept(key):
+                    sniffed = sniff(await self._read_head(key))
+                    written = written or await self._read_through(key)
+                    blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
+        if claimed is not None and blob.kind == Kind.OTHER and not blob.recognised:
+            blob = replace(blob, kind=claimed, readable=False)
         async with self.kept(key):
-            facts = written or await self._read_through(key)
-            blob = await self._look_into(file_uid, key, facts, file_name, content_type, sender)
-            if claimed is not None and blob.kind == Kind.OTHER and not blob.recognised:
-                blob = replace(blob, kind=claimed, readable=False)
             yield blob
 
     @asynccontextmanager
@@ -125,6 +138,10 @@ class Intake:
         stat = await self.storage.stat(source)
         await self.storage.copy(source, target, stat.etag if stat else None)
 
+    async def _read_head(self, key: str) -> bytes:
+        async with answering():
+            return b"".join([block async for block in self.storage.read(key, 0, HEAD_SIZE)])
+
     async def _read_through(self, key: str) -> Written:
         digest, size = hashlib.md5(usedforsecurity=False), 0
         async with answering():
@@ -138,14 +155,18 @@ class Intake:
         file_uid: str,
         key: str,
         written: Written,
+        sniffed: Facts,
         file_name: str,
         content_type: str | None,
         sender: Sender,
     ) -> NewBlob:
         if written.size == 0:
             raise Invalid("file", "is empty.")
-        async with answering():
-            facts = await self._inspector.inspect(partial(self.storage.read_range, key), written.size, sender=sender)
+        facts = sniffed
+        if sniffed.kind is not Kind.OTHER:
+            read_range = partial(self.storage.read_range, key)
+            async with answering():
+                facts = await self._inspector.inspect(read_range, written.size, sender=sender)
         return NewBlob(
             file_uid=file_uid,
             key=key,
@@ -161,6 +182,23 @@ class Intake:
             duration_us=facts.duration_us,
             streams=facts.streams,
         )
+
+
+async def _peek(chunks: AsyncIterable[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
+    """Read the first bytes of a stream, as many as are sniffed at; gives them, and all of the stream."""
+    stream = aiter(chunks)
+    head = b""
+    async for chunk in stream:
+        head += chunk
+        if len(head) >= HEAD_SIZE:
+            break
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield head
+        async for chunk in stream:
+            yield chunk
+
+    return head[:HEAD_SIZE], whole()
 
 
 async def _limited(chunks: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:

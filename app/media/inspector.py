@@ -2,77 +2,98 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from queue import LifoQueue
 from threading import Timer
-from typing import IO, TypeVar, cast
+from typing import IO, ParamSpec, TypeVar, cast
 
 import orjson
 
-from ..pool import Pool, PoolBusy
+from ..pool import PoolBusy
 from ..sender import SERVICE, Sender
+from ..turns import Places, Turns
 from .facts import Facts, Kind
 from .pipe import BLOCK_SIZE, DATA, JOB, RANGE, READ, Gone, Job, receive, send
 from .sniff import HEAD_SIZE, sniff
 
+P = ParamSpec("P")
 T = TypeVar("T")
 ReadRange = Callable[[int, int], bytes]
 
+# Of one address, waiting or being looked into.
+_MOST_FILES = 256
 _START_SECONDS = 30
+# Requests are answered first: a helper has a quarter of a core that they keep busy.
+_NICENESS = 5
 
 log = logging.getLogger(__name__)
 
 
 class Inspector:
-    """At most `workers` helpers, started when first needed and used again and again."""
+    """At most `workers` helpers, started when first needed and used again and again. No address has all of several."""
 
-    def __init__(self, pool: Pool, *, workers: int, timeout_seconds: float, max_pixels: int) -> None:
-        self._pool = pool
+    def __init__(self, *, workers: int, patience: float, timeout_seconds: float, max_pixels: int) -> None:
         self._timeout_seconds = timeout_seconds
         self._max_pixels = max_pixels
-        self._workers = workers
         self._closed = False
+        self._places = Places("images and videos", _MOST_FILES)
+        self._turns = Turns("media helper", at_once=workers, per_address=max(1, workers - 1), patience=patience)
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="media")  # one to talk with each helper
         # Last in, first out: the helper that is warm goes first. None is the right to start one.
         self._helpers: LifoQueue[Helper | None] = LifoQueue()
         for _ in range(workers):
             self._helpers.put(None)
 
-    async def inspect(self, read_range: ReadRange, size: int, *, sender: Sender = SERVICE) -> Facts:  # noqa: ARG002
+    def place(self, sender: Sender) -> AbstractContextManager[None]:
+        """Have a place in the sender's queue, from before a file is stored until it has been looked into.
+
+        Raises PoolBusy when the queue is full.
+        """
+        return self._places.held(sender)
+
+    async def inspect(self, read_range: ReadRange, size: int, *, sender: Sender = SERVICE) -> Facts:
         """Read the facts of a file of `size` bytes, which `read_range(start, size)` reads on a worker thread.
 
-        A file that kills its helper, or takes too much memory or time, is unreadable. Raises what `read_range`
-        raises, and PoolBusy.
+        Whoever asks has a `place`. A file that kills its helper, or takes too much memory or time, is unreadable.
+        Raises what `read_range` raises, and PoolBusy.
         """
-        return await self._pool.run(self._inspect, read_range, size)
+        return await self._run(sender, self._inspect, read_range, size)
 
-    async def render(
-        self,
-        read_range: ReadRange,
-        size: int,
-        side: int,
-        *,
-        sender: Sender = SERVICE,  # noqa: ARG002
-    ) -> bytes | None:
+    async def render(self, read_range: ReadRange, size: int, side: int, *, sender: Sender = SERVICE) -> bytes | None:
         """Make a picture with no side longer than `side` pixels, at most 500, of an image; None when none can be made.
 
-        Files and errors are as for `inspect`. A JPEG gives a JPEG, anything else a PNG.
+        Files and errors are as for `inspect`, but no place is needed. A JPEG gives a JPEG, anything else a PNG.
         """
-        return await self._pool.run(self._render, read_range, size, side)
+        with self.place(sender):
+            return await self._run(sender, self._render, read_range, size, side)
 
     def close(self) -> None:
         """Wait for inspections that run, then end the helpers. Later inspections raise PoolBusy."""
         self._closed = True
-        for helper in [self._helpers.get() for _ in range(self._workers)]:
-            if helper:
+        self._threads.shutdown()
+        while not self._helpers.empty():
+            if helper := self._helpers.get():
                 helper.end()
-        for _ in range(self._workers):
-            self._helpers.put(None)
+
+    async def _run(self, sender: Sender, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call the function on a thread when it is the sender's turn."""
+        await self._turns.take(sender)
+        if self._closed:
+            self._turns.give_back(sender)
+            raise PoolBusy("the service is ending")
+        future = self._threads.submit(function, *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        # The turn ends when the helper is free, also where the awaiting request was cancelled before.
+        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._turns.give_back, sender))
+        return await asyncio.wrap_future(future)
 
     def _inspect(self, read_range: ReadRange, size: int) -> Facts:
         if size == 0:
@@ -100,8 +121,6 @@ class Inspector:
     def _helper(self) -> Iterator[Helper]:
         helper = self._helpers.get()
         try:
-            if self._closed:
-                raise PoolBusy("the service is ending")
             if helper is None or not helper.is_alive():
                 helper = None
                 helper = Helper()
@@ -122,6 +141,8 @@ class Helper:
             )
         except OSError as error:
             raise PoolBusy(f"a media helper could not be started: {error}") from error
+        if sys.platform != "win32":
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
         self._to = cast(IO[bytes], self._process.stdin)
         self._from = cast(IO[bytes], self._process.stdout)
         with self._time_limit(_START_SECONDS):

@@ -28,11 +28,9 @@ ALL_IS_OLD = -60.0
 
 @pytest.fixture
 async def inspector() -> AsyncIterator[Inspector]:
-    pool = Pool("media", workers=1, patience=10)
-    inspector = Inspector(pool, workers=1, timeout_seconds=20, max_pixels=50_000_000)
+    inspector = Inspector(workers=1, patience=10, timeout_seconds=20, max_pixels=50_000_000)
     yield inspector
     inspector.close()
-    pool.close()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 
 from triptych.media.facts import Facts
 from triptych.media.inspector import Inspector
-from triptych.pool import Pool
 
 MAX_PIXELS = 4_000_000
 
@@ -20,12 +19,10 @@ Inspect = Callable[[bytes], Facts]
 def inspect() -> Iterator[Inspect]:
     """Read the facts of these bytes."""
     with asyncio.Runner() as runner:
-        pool = Pool("media", workers=1, patience=5)
-        inspector = Inspector(pool, workers=1, timeout_seconds=20, max_pixels=MAX_PIXELS)
+        inspector = Inspector(workers=1, patience=10, timeout_seconds=20, max_pixels=MAX_PIXELS)
 
         def inspect(data: bytes) -> Facts:
             return runner.run(inspector.inspect(lambda start, size: data[start : start + size], len(data)))
 
         yield inspect
         inspector.close()
-        pool.close()

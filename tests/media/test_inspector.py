@@ -7,9 +7,10 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import orjson
@@ -20,7 +21,8 @@ from tests import files
 from triptych.media.facts import Facts, Kind
 from triptych.media.inspector import Inspector, ReadRange
 from triptych.media.pipe import BLOCK_SIZE, JOB, RANGE, READ, READY, Job, receive, send
-from triptych.pool import Pool, PoolBusy
+from triptych.pool import PoolBusy
+from triptych.sender import SERVICE, Sender
 
 SMALL = files.png(30, 20)
 SMALL_FACTS = Facts(Kind.IMAGE, "image/png", width=30, height=20)
@@ -39,13 +41,11 @@ def helpers() -> Helpers:
 def inspecting(
     *, workers: int = 1, timeout_seconds: float = 20, max_pixels: int = 50_000_000, patience: float = 20
 ) -> Iterator[Inspector]:
-    pool = Pool("media", workers=workers, patience=patience)
-    inspector = Inspector(pool, workers=workers, timeout_seconds=timeout_seconds, max_pixels=max_pixels)
+    inspector = Inspector(workers=workers, patience=patience, timeout_seconds=timeout_seconds, max_pixels=max_pixels)
     try:
         yield inspector
     finally:
         inspector.close()
-        pool.close()
 
 
 def reader(data: bytes) -> ReadRange:
@@ -66,7 +66,7 @@ async def test_one_helper_reads_many_files_and_ends_with_the_inspector(helpers: 
         assert helpers() == [first]
     assert helpers() == []
     with pytest.raises(PoolBusy):
-        inspector._inspect(reader(SMALL), len(SMALL))
+        await check(inspector)
 
 
 async def test_other_files_need_no_helper(helpers: Helpers) -> None:
@@ -79,7 +79,7 @@ async def test_other_files_need_no_helper(helpers: Helpers) -> None:
 async def test_many_at_once_share_the_helpers(helpers: Helpers, tmp_path: Path) -> None:
     clip = files.clip(tmp_path / "clip.mp4").read_bytes()
     kinds = [SMALL, clip, files.photo(800, 600), files.svg()] * 5
-    with inspecting(workers=2) as inspector:
+    with inspecting(workers=3) as inspector:  # of which nobody has all
         facts = await asyncio.gather(*(inspector.inspect(reader(data), len(data)) for data in kinds))
         assert [fact.width for fact in facts] == [30, 320, 800, 120] * 5
         assert all(fact.readable for fact in facts)
@@ -197,11 +197,86 @@ async def test_waiting_for_a_helper_has_a_limit() -> None:
         return SMALL[start : start + size]
 
     with inspecting(patience=0.05) as inspector:
-        slow = asyncio.create_task(inspector.inspect(sleep_and_read, len(SMALL)))
+        somebody = Sender("10.0.0.1", "somebody")
+        slow = asyncio.create_task(inspector.inspect(sleep_and_read, len(SMALL), sender=somebody))
         await asyncio.sleep(0.01)
         with pytest.raises(PoolBusy):
             await check(inspector)
         assert await slow == SMALL_FACTS
+
+
+class Stuck:
+    """A picture that is being read until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self._free = threading.Event()
+
+    def read(self, start: int, size: int) -> bytes:
+        self.begun.set()
+        assert self._free.wait(20)
+        return SMALL[start : start + size]
+
+    def let_go(self) -> None:
+        self._free.set()
+
+
+async def keep_busy(inspector: Inspector, *senders: Sender) -> list[tuple[Stuck, asyncio.Task[Facts]]]:
+    """Give each sender a helper that is stuck, and wait until it is."""
+    busy = []
+    for sender in senders:
+        stuck = Stuck()
+        busy.append((stuck, asyncio.create_task(inspector.inspect(stuck.read, len(SMALL), sender=sender))))
+        await asyncio.to_thread(stuck.begun.wait, 20)
+    return busy
+
+
+async def test_whoever_keeps_helpers_busy_leaves_one_to_others() -> None:
+    with inspecting(workers=3) as inspector:
+        busy = await keep_busy(inspector, *[Sender("10.0.0.1", "somebody")] * 2)
+        invented = Sender("10.0.0.1", "invented")
+        waiting = asyncio.create_task(inspector.inspect(reader(SMALL), len(SMALL), sender=invented))
+        for _ in range(5):
+            await check(inspector)
+        assert not waiting.done()
+
+        busy[0][0].let_go()
+        assert await waiting == SMALL_FACTS
+        busy[1][0].let_go()
+        assert [await task for _, task in busy] == [SMALL_FACTS] * 2
+
+
+async def test_an_inspection_that_nobody_waits_for_any_more_keeps_its_turn() -> None:
+    with inspecting(patience=0.05) as inspector:
+        [(stuck, task)] = await keep_busy(inspector, Sender("10.0.0.1", "somebody"))
+        task.cancel()
+        with pytest.raises(PoolBusy):
+            await check(inspector)
+        stuck.let_go()
+        await asyncio.sleep(0)
+        await inspector.inspect(reader(SMALL), len(SMALL), sender=Sender("10.0.0.1", "somebody"))
+
+
+async def test_what_waits_when_the_inspector_closes_is_refused() -> None:
+    with inspecting() as inspector:
+        [(stuck, task)] = await keep_busy(inspector, SERVICE)
+        waiting = asyncio.create_task(check(inspector))
+        await asyncio.sleep(0)
+        stuck.let_go()
+        inspector.close()
+        assert await task == SMALL_FACTS
+        with pytest.raises(PoolBusy, match="the service is ending"):
+            await waiting
+
+
+async def test_renditions_have_places_like_files() -> None:
+    somebody = Sender("10.0.0.1", "somebody")
+    with inspecting() as inspector, ExitStack() as places:
+        for _ in range(256):
+            places.enter_context(inspector.place(somebody))
+        with pytest.raises(PoolBusy, match="256 images and videos of one sender are enough"):
+            await inspector.render(reader(SMALL), len(SMALL), 10, sender=somebody)
+        assert await inspector.render(reader(SMALL), len(SMALL), 10) is not None
 
 
 async def test_a_helper_that_cannot_start_is_no_fault_of_the_file(
@@ -242,6 +317,7 @@ async def test_helpers_are_limited_and_know_no_secrets(monkeypatch: pytest.Monke
         await check(inspector)
         [helper] = helpers()
         assert "secret" not in helper.environ().values()
+        assert helper.nice() == psutil.Process().nice() + 5
         if sys.platform == "linux":
             assert helper.rlimit(resource.RLIMIT_AS) == (2 << 30, 2 << 30)
             assert helper.rlimit(resource.RLIMIT_NOFILE)[1] <= 32
@@ -287,16 +363,13 @@ def run(then: str, directory: Path) -> str:
     program = f"""
         import asyncio, os, sys
         from triptych.media.inspector import Inspector
-        from triptych.pool import Pool
 
-        pool = Pool("media", workers=1, patience=5)
-        inspector = Inspector(pool, workers=1, timeout_seconds=20, max_pixels=1000)
+        inspector = Inspector(workers=1, patience=10, timeout_seconds=20, max_pixels=1000)
         picture = {SMALL!r}
         facts = asyncio.run(inspector.inspect(lambda start, size: picture[start:start + size], len(picture)))
         print(type(facts).__name__, facts.width, facts.height)
         {then}
         inspector.close()
-        pool.close()
     """
     command = [sys.executable, "-P", "-c", textwrap.dedent(program)]
     return subprocess.run(command, cwd=directory, stdout=subprocess.PIPE, text=True, check=False).stdout

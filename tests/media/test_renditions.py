@@ -12,7 +12,6 @@ from tests import files
 from tests.media.conftest import MAX_PIXELS
 from triptych.media.inspector import Inspector
 from triptych.media.pipe import BLOCK_SIZE
-from triptych.pool import Pool
 
 SIDE = 500
 ORIENTATION = 0x0112
@@ -24,15 +23,13 @@ Render = Callable[[bytes], bytes | None]
 def render() -> Iterator[Render]:
     """Make a rendition of these bytes."""
     with asyncio.Runner() as runner:
-        pool = Pool("media", workers=1, patience=5)
-        inspector = Inspector(pool, workers=1, timeout_seconds=20, max_pixels=MAX_PIXELS)
+        inspector = Inspector(workers=1, patience=10, timeout_seconds=20, max_pixels=MAX_PIXELS)
 
         def render(data: bytes) -> bytes | None:
             return runner.run(inspector.render(lambda start, size: data[start : start + size], len(data), SIDE))
 
         yield render
         inspector.close()
-        pool.close()
 
 
 def opened(data: bytes | None) -> Image.Image:
