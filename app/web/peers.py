@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 from starlette.requests import Request
 
@@ -10,6 +11,8 @@ from .service import service_of
 
 # Whoever has one address of IPv6 has all with the same first 64 bits (RFC 6177).
 _NETWORK_BITS = 64
+# Some proxies name the port, too.
+_WITH_PORT = re.compile(r"\[(.+)\](?::\d+)?|([\d.]+):\d+")
 
 
 def peer_of(request: Request) -> str:
@@ -21,6 +24,8 @@ def peer_of(request: Request) -> str:
     address = request.client.host if request.client else ""
     if service_of(request).settings.trust_forwarded:
         address = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip() or address
+    if match := _WITH_PORT.fullmatch(address):
+        address = match[1] or match[2]
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
