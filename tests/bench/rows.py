@@ -7,6 +7,7 @@ from functools import partial
 
 from tests.bench.amazon_filters import FILTERS
 from tests.bench.contentstack_lists import FOLDER, PATTERN, TAG, against_hand
+from tests.bench.held_up import held_up
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.registers import register
 from tests.bench.report import Line, at_least, at_most
@@ -45,6 +46,8 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "list $regex postgres": partial(against_hand, PATTERN, "postgres", at_most(4)),
     "register sqlite": partial(register, "sqlite", at_most(4)),
     "register postgres": partial(register, "postgres", at_most(4)),
+    "bombs of one tenant": partial(held_up, 1),
+    "bombs of many tenants": partial(held_up, 50),
     "start sqlite": partial(start, "sqlite"),
     "start postgres": partial(start, "postgres"),
 }

@@ -26,10 +26,11 @@ class Scale:
     assets: int
     file_mib: int
     file_repetitions: int
+    bombs: int
 
 
-FULL = Scale(repetitions=5, load_seconds=1.0, assets=100_000, file_mib=1024, file_repetitions=3)
-QUICK = Scale(repetitions=3, load_seconds=0.4, assets=30_000, file_mib=256, file_repetitions=2)
+FULL = Scale(repetitions=5, load_seconds=1.0, assets=100_000, file_mib=1024, file_repetitions=3, bombs=50)
+QUICK = Scale(repetitions=3, load_seconds=0.4, assets=30_000, file_mib=256, file_repetitions=2, bombs=10)
 
 
 class Stage:
