@@ -125,7 +125,7 @@ class Places:
         held = self._held.setdefault(sender.address, Counter())
         tenants = len(held.keys() | {sender.tenant})
         if held.total() >= self._limit and held[sender.tenant] >= self._limit // tenants:
-            raise PoolBusy(f"{held.total()} {self._name} of one sender are enough at a time")
+            raise PoolBusy(f"there are too many {self._name} from one address at a time")
         held[sender.tenant] += 1
         try:
             yield

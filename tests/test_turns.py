@@ -242,7 +242,7 @@ def holding(places: Places, *senders: Sender) -> Iterator[None]:
 def test_one_sender_may_have_all_places_and_no_more() -> None:
     places = Places("files", 4)
     with holding(places, *[ANN] * 4):
-        with pytest.raises(PoolBusy, match="4 files of one sender are enough at a time"), places.held(ANN):
+        with pytest.raises(PoolBusy, match="too many files from one address"), places.held(ANN):
             pass
         with places.held(BOB):
             pass

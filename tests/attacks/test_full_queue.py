@@ -57,7 +57,7 @@ def check_refusal(connection: socket.socket) -> dict[str, object]:
     assert answer.status == 503
     assert int(answer.headers["Retry-After"]) > 0
     body = orjson.loads(answer.read())
-    assert "256 images and videos of one sender are enough at a time" in str(body)
+    assert "too many images and videos from one address" in str(body)
     assert isinstance(body, dict)
     return body
 

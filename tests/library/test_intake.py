@@ -106,7 +106,7 @@ async def test_a_file_of_no_media_kind_never_waits(intake: Intake, inspector: In
 @WAYS
 async def test_what_the_queue_does_not_take_is_not_stored(intake: Intake, inspector: Inspector, take: Take) -> None:
     with full(inspector, SENDER):
-        with pytest.raises(Unavailable, match="256 images and videos of one sender are enough at a time"):
+        with pytest.raises(Unavailable, match="too many images and videos from one address"):
             await take(intake, PICTURE)
         assert await keys(intake) == set()
         assert (await take(intake, PICTURE, OTHER)).width == 60

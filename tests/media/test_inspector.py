@@ -274,7 +274,7 @@ async def test_renditions_have_places_like_files() -> None:
     with inspecting() as inspector, ExitStack() as places:
         for _ in range(256):
             places.enter_context(inspector.place(somebody))
-        with pytest.raises(PoolBusy, match="256 images and videos of one sender are enough"):
+        with pytest.raises(PoolBusy, match="too many images and videos from one address"):
             await inspector.render(reader(SMALL), len(SMALL), 10, sender=somebody)
         assert await inspector.render(reader(SMALL), len(SMALL), 10) is not None
 
