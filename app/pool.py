@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class PoolBusy(Exception):
-    """No thread became free in time; the caller should answer 503."""
+    """Nobody had time; the caller should answer 503, with the reason, which tells strangers nothing of the inside."""
 
 
 class Pool:

@@ -245,6 +245,6 @@ async def answering(*passed: type[StorageError]) -> AsyncIterator[None]:
     except passed:
         raise
     except PoolBusy as busy:
-        raise Unavailable("The service is overloaded.") from busy
+        raise Unavailable(f"The service is overloaded: {busy}.") from busy
     except StorageError as error:
         raise Unavailable("The store does not answer.") from error

@@ -140,7 +140,7 @@ class Helper:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
             )
         except OSError as error:
-            raise PoolBusy(f"a media helper could not be started: {error}") from error
+            raise PoolBusy("a media helper could not be started") from error
         if sys.platform != "win32":
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
         self._to = cast(IO[bytes], self._process.stdin)
@@ -150,7 +150,7 @@ class Helper:
                 receive(self._from)
             except Gone:
                 self.end()
-                raise PoolBusy("a media helper did not start; standard error says why") from None
+                raise PoolBusy("a media helper did not start") from None
 
     def is_alive(self) -> bool:
         """Say whether the process runs; a dead one is let go of."""
