@@ -125,6 +125,8 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
         patience=settings.patience_seconds,
         timeout_seconds=settings.media_timeout_seconds,
         max_pixels=settings.max_image_pixels,
+        seconds=settings.media_seconds,
+        seconds_per_megapixel=settings.media_seconds_per_megapixel,
     )
     parts.callback(inspector.close)
     intake = Intake(storage, inspector, max_bytes=settings.max_upload_bytes)

@@ -51,7 +51,13 @@ class Settings(BaseSettings):
         le=_MOST_WORKERS,
         description="how many files are decoded at once [one more than the processor has cores, at least 3]",
     )
-    media_timeout_seconds: float = Field(30, gt=0, description="how long decoding one file may take")
+    media_seconds: float = Field(1, gt=0, description="how long a processor may work at one file, in seconds")
+    media_seconds_per_megapixel: float = Field(
+        0.1, ge=0, description="and how much longer for each million pixels that its header promises"
+    )
+    media_timeout_seconds: float = Field(
+        120, gt=0, description="how long one file may be looked into, waiting for a processor and the store included"
+    )
     contentstack_max_upload_bytes: int = Field(
         100 * 2**20, ge=1, description="the largest file that Contentstack's API takes"
     )

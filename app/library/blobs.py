@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, select, update
 
 from .. import model
 from .errors import NotFound, Unavailable
-from .records import File
+from .records import DECODED, File
 from .tenants import Tenant
 
 _BATCH = 500
@@ -33,6 +33,7 @@ class NewBlob:
     recognised: bool
     readable: bool
     oversized: bool
+    undecoded: bool = False
     width: int | None
     height: int | None
     duration_us: int | None
@@ -84,6 +85,23 @@ _FILE: Select[*tuple[Any, ...]] = (
     .where(model.Blob.file_uid == bindparam("file_uid"))
     .limit(1)
 )
+
+
+_IMAGE = _FILE.where(model.Blob.kind == "image", DECODED)
+
+
+def find_image(connection: Connection, file_uid: str) -> File:
+    """Find the bytes of an image that there is or can be a rendition of. Raises NotFound."""
+    row = connection.execute(_IMAGE, {"file_uid": file_uid}).first()
+    if row is None:
+        raise NotFound("rendition", file_uid)
+    return File._make(row)
+
+
+def leave_undecoded(connection: Connection, file_uid: str) -> None:
+    """Remember that no rendition of an image comes about."""
+    table = model.Blob
+    connection.execute(update(table).where(table.file_uid == file_uid).values(undecoded=True))
 
 
 def find_file(connection: Connection, file_uid: str) -> File:

@@ -177,6 +177,7 @@ class Intake:
             recognised=facts.content_type is not None,
             readable=facts.readable,
             oversized=facts.oversized,
+            undecoded=facts.undecoded,
             width=facts.width,
             height=facts.height,
             duration_us=facts.duration_us,

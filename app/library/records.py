@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, not_, select
 from sqlalchemy.orm import aliased
 
 from .. import model
@@ -48,6 +48,7 @@ class Asset(NamedTuple):
     kind: str
     readable: bool
     oversized: bool
+    decoded: bool
     width: int | None
     height: int | None
     duration_us: int | None
@@ -78,6 +79,9 @@ class File(NamedTuple):
     kind: str
     file_name: str
 
+
+# Somebody has seen the pixels: there is a rendition of an image, or one can be made.
+DECODED = and_(model.Blob.readable, not_(model.Blob.oversized), not_(model.Blob.undecoded))
 
 _PARENT = aliased(model.Node)
 
@@ -115,6 +119,7 @@ ASSETS: Select[*tuple[Any, ...]] = (
         model.Blob.kind,
         model.Blob.readable,
         model.Blob.oversized,
+        DECODED.label("decoded"),
         model.Blob.width,
         model.Blob.height,
         model.Blob.duration_us,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -21,16 +22,23 @@ class Facts:
     """Facts read from a file's bytes, never from its name.
 
     `content_type` is None when the bytes say nothing (plain text, unknown formats). `readable` is False when the
-    bytes claim to be an image or a video and cannot be decoded; `oversized` when the header promises more pixels
-    than the limit, and then the pixels were not looked at. `duration_us` is in microseconds. `streams` holds one
-    flat JSON object per video and audio stream.
+    bytes claim to be an image or a video and are broken; `oversized` when the header promises more pixels than the
+    limit; `undecoded` when nothing is wrong with the file as far as it was read, but nothing here decodes it: there is
+    more in it than a decoder is given, or to decode it takes longer than the budget. Of an oversized or undecoded file
+    no pixels were seen. `duration_us` is in microseconds. `streams` holds one flat JSON object per video and audio
+    stream.
     """
 
     kind: Kind = Kind.OTHER
     content_type: str | None = None
     readable: bool = True
     oversized: bool = False
+    undecoded: bool = False
     width: int | None = None
     height: int | None = None
     duration_us: int | None = None
     streams: list[dict[str, Any]] = field(default_factory=list)
+
+
+# Takes what a header says as soon as it is read: it holds even when decoding does not come to an end.
+Announce = Callable[[Facts], None]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from typing import IO
@@ -17,28 +18,31 @@ from typing import IO
 import orjson
 
 from . import images, renditions, videos
-from .facts import Facts, Kind
-from .limits import limit_process, time_limit
-from .pipe import BLOCK_SIZE, DATA, FACTS, JOB, PICTURE, RANGE, READ, READY, Gone, Job, receive, send
+from .facts import Announce, Facts, Kind
+from .limits import limit_process, processor_limit, time_limit
+from .pipe import BLOCK_SIZE, DATA, FACTS, HEADER, JOB, PICTURE, RANGE, READ, READY, Gone, Job, receive, send
 
-_CACHED_BLOCKS = 16
+# What was counted through is still there when it is decoded.
+_CACHED_BLOCKS = 64
+# A video tells its size late, when some frames were decoded to find it: until then it may be as large as 8K.
+_UNTOLD_PIXELS = 7680 * 4320
 
 
 class RemoteFile:
     """A file to read and seek in, as Pillow and PyAV want it, that keeps the blocks it fetched last."""
 
     def __init__(self, size: int, fetch: Callable[[int, int], bytes]) -> None:
-        self._size = size
+        self.size = size
         self._position = 0
         self._fetch = fetch
         self._block = lru_cache(_CACHED_BLOCKS)(self._fetch_block)
 
     def _fetch_block(self, index: int) -> bytes:
         start = index * BLOCK_SIZE
-        return self._fetch(start, min(BLOCK_SIZE, self._size - start))
+        return self._fetch(start, min(BLOCK_SIZE, self.size - start))
 
     def read(self, size: int = -1) -> bytes:
-        end = self._size if size < 0 else min(self._position + size, self._size)
+        end = self.size if size < 0 else min(self._position + size, self.size)
         parts = []
         while self._position < end:
             index, skipped = divmod(self._position, BLOCK_SIZE)
@@ -50,7 +54,7 @@ class RemoteFile:
         return b"".join(parts)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence]
         if base + offset < 0:
             raise ValueError("seek to before the file's first byte")
         self._position = base + offset
@@ -68,8 +72,9 @@ def main() -> None:
         send(answers, READY)
         while True:
             job = _receive_job(jobs)
-            with time_limit(job.seconds):
-                tag, body = _answer(job, _remote_file(job, jobs, answers))
+            with time_limit(job.seconds), processor_limit(job.budget, job.budget_per_megapixel) as make_room:
+                make_room(0 if job.kind == Kind.IMAGE else _UNTOLD_PIXELS)
+                tag, body = _answer(job, _remote_file(job, jobs, answers), _announcing(answers, make_room))
             send(answers, tag, body)
     except Gone:
         return
@@ -94,34 +99,50 @@ def _receive_job(jobs: IO[bytes]) -> Job:
 
 def _remote_file(job: Job, jobs: IO[bytes], answers: IO[bytes]) -> RemoteFile:
     def fetch(start: int, size: int) -> bytes:
-        try:
+        with _ending_with_the_server():
             send(answers, READ, RANGE.pack(start, size))
             tag, data = receive(jobs)
-        except Gone:
-            os._exit(0)  # nobody waits any more, and an exception would only look to Pillow like a broken file
         return data if tag == DATA else b""
 
     return RemoteFile(job.size, fetch)
 
 
-def _answer(job: Job, file: RemoteFile) -> tuple[bytes, bytes]:
-    if job.side:
-        return PICTURE, _render(job, file)
-    return FACTS, orjson.dumps(_read(job, file))
+def _announcing(answers: IO[bytes], make_room: Callable[[float], None]) -> Announce:
+    def announce(header: Facts) -> None:
+        make_room((header.width or 0) * (header.height or 0))
+        with _ending_with_the_server():
+            send(answers, HEADER, orjson.dumps(header))
+
+    return announce
 
 
-def _render(job: Job, file: RemoteFile) -> bytes:
+@contextmanager
+def _ending_with_the_server() -> Iterator[None]:
     try:
-        return renditions.render(file, job.content_type, max_pixels=job.max_pixels, side=job.side)
+        yield
+    except Gone:
+        os._exit(0)  # nobody waits any more, and an exception would only look to Pillow like a broken file
+
+
+def _answer(job: Job, file: RemoteFile, announce: Announce) -> tuple[bytes, bytes]:
+    if job.side:
+        return PICTURE, _render(job, file, announce)
+    return FACTS, orjson.dumps(_read(job, file, announce))
+
+
+def _render(job: Job, file: RemoteFile, announce: Announce) -> bytes:
+    sniffed = Facts(kind=Kind(job.kind), content_type=job.content_type)
+    try:
+        return renditions.render(file, sniffed, job.max_pixels, job.side, announce)
     except Exception:  # as below
         return b""
 
 
-def _read(job: Job, file: RemoteFile) -> Facts:
+def _read(job: Job, file: RemoteFile, announce: Announce) -> Facts:
     sniffed = Facts(kind=Kind(job.kind), content_type=job.content_type)
     read = images.read if sniffed.kind is Kind.IMAGE else videos.read
     try:
-        return read(file, sniffed, job.max_pixels)
+        return read(file, sniffed, job.max_pixels, announce)
     except Exception:  # decoders raise anything at all on broken files, and that is the answer
         return replace(sniffed, readable=False)
 

@@ -20,8 +20,8 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from . import svg
-from .facts import Facts
+from . import counting, svg
+from .facts import Announce, Facts
 from .sniff import SVG
 
 if TYPE_CHECKING:
@@ -43,32 +43,56 @@ _OPENERS: dict[str, Callable[[IO[bytes]], ImageFile.ImageFile]] = {
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # helpers are what runs side by side, not threads in them
 
 
-def read(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
-    """Read the size from the header and, under the limit, decode the first frame to see whether it is whole.
+def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
+    """Read the size from the header and, under the limits, decode the first frame to see whether it is whole.
 
-    Width and height are the header's: an EXIF orientation does not swap them. Raises what Pillow raises where
-    there is no header to speak of.
+    Width and height are the header's: an EXIF orientation does not swap them. Raises ValueError for a size that no
+    picture has.
     """
     if sniffed.content_type == SVG:
-        return svg.read(file, sniffed, max_pixels)
-    try:
-        image = open_image(file, sniffed.content_type or "", max_pixels)
-    except Image.DecompressionBombError:
-        width, height = _declared_size(file)
-        return replace(sniffed, oversized=True, width=width, height=height)
-    width, height = _raw_size(image)
-    if max(width, height) >= 2**31:  # only a TIFF can promise that
-        raise ValueError("no picture is that large")
-    if width * height > max_pixels:
-        return replace(sniffed, oversized=True, width=width, height=height)
-    return replace(sniffed, readable=_decodes(image), width=width, height=height)
+        return svg.read(file, sniffed, max_pixels, announce)
+    facts, image = open_image(file, sniffed, max_pixels, announce)
+    return facts if image is None else replace(facts, readable=_decodes(image))
 
 
-def open_image(file: RemoteFile, content_type: str, max_pixels: int) -> ImageFile.ImageFile:
-    """Read the header. Raises DecompressionBombError above the limit where opening decodes, else what Pillow raises."""
+def open_image(
+    file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce
+) -> tuple[Facts, ImageFile.ImageFile | None]:
+    """Give what the header says, and the image for decoding; None where the facts say why it must not be.
+
+    Raises ValueError for a size that no picture has.
+    """
+    facts = _count(file, sniffed, max_pixels)
+    if facts.undecoded or not facts.readable:
+        return facts, None
+    if not facts.oversized:
+        announce(facts)
     # Pillow's own checks inside a file (an icon's picture, a TIFF's tile) raise above twice this number.
     Image.MAX_IMAGE_PIXELS = max_pixels // 2
-    return _OPENERS[content_type](cast(IO[bytes], file))
+    try:
+        image = _OPENERS[facts.content_type or ""](cast(IO[bytes], file))
+    except Image.DecompressionBombError:  # where opening makes room for the pixels, or decodes a picture inside
+        return facts if facts.oversized else replace(facts, oversized=True, width=None, height=None), None
+    except Exception:  # anything at all, see helper.py
+        return replace(facts, readable=False, oversized=False), None
+    counted, facts = facts, _with_size(facts, *_raw_size(image), max_pixels)
+    if facts.oversized:
+        return facts, None
+    if facts != counted:
+        announce(facts)
+    return facts, image
+
+
+def _count(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
+    header, undecoded, readable = counting.Header(), False, True
+    try:
+        counting.count(file, sniffed.content_type or "", header)
+    except counting.TooMuch:
+        undecoded = True
+    except counting.Broken:
+        readable = False
+    facts = _with_size(sniffed, header.width, header.height, max_pixels)
+    return replace(facts, undecoded=undecoded, readable=readable)
 
 
 def _decodes(image: ImageFile.ImageFile) -> bool:
@@ -81,27 +105,13 @@ def _decodes(image: ImageFile.ImageFile) -> bool:
     return True
 
 
+def _with_size(facts: Facts, width: int | None, height: int | None, max_pixels: int) -> Facts:
+    if max(width or 0, height or 0) >= 2**31:
+        raise ValueError("no picture is that large")
+    return replace(facts, oversized=(width or 0) * (height or 0) > max_pixels, width=width, height=height)
+
+
 def _raw_size(image: ImageFile.ImageFile) -> tuple[int, int]:
     if isinstance(image, TiffImagePlugin.TiffImageFile):  # the one format where Pillow swaps the two by itself
         return image.tag_v2[TiffImagePlugin.IMAGEWIDTH], image.tag_v2[TiffImagePlugin.IMAGELENGTH]
     return image.size
-
-
-def _declared_size(file: RemoteFile) -> tuple[int, int] | tuple[None, None]:
-    """Read the size of a WebP or GIF that Pillow refuses to open, as it makes room for the pixels when it does."""
-    file.seek(0)
-    head = file.read(30)
-
-    def number(start: int, end: int) -> int:
-        return int.from_bytes(head[start:end], "little")
-
-    match head[:4], head[12:16]:
-        case b"RIFF", b"VP8X":
-            return number(24, 27) + 1, number(27, 30) + 1
-        case b"RIFF", b"VP8L":
-            return (number(21, 25) & 0x3FFF) + 1, (number(21, 25) >> 14 & 0x3FFF) + 1
-        case b"RIFF", b"VP8 ":
-            return number(26, 28) & 0x3FFF, number(28, 30) & 0x3FFF
-        case b"GIF8", _:
-            return number(6, 8), number(8, 10)
-    return None, None

@@ -21,7 +21,8 @@ from ..pool import PoolBusy
 from ..sender import SERVICE, Sender
 from ..turns import Places, Turns
 from .facts import Facts, Kind
-from .pipe import BLOCK_SIZE, DATA, JOB, RANGE, READ, Gone, Job, receive, send
+from .limits import ENDED_BY_LIMIT
+from .pipe import BLOCK_SIZE, DATA, HEADER, JOB, RANGE, READ, Gone, Job, receive, send
 from .sniff import HEAD_SIZE, sniff
 
 P = ParamSpec("P")
@@ -40,9 +41,19 @@ log = logging.getLogger(__name__)
 class Inspector:
     """At most `workers` helpers, started when first needed and used again and again. No address has all of several."""
 
-    def __init__(self, *, workers: int, patience: float, timeout_seconds: float, max_pixels: int) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int,
+        patience: float,
+        timeout_seconds: float,
+        max_pixels: int,
+        seconds: float = 1,
+        seconds_per_megapixel: float = 0.1,
+    ) -> None:
         self._timeout_seconds = timeout_seconds
         self._max_pixels = max_pixels
+        self._budget = seconds, seconds_per_megapixel
         self._closed = False
         self._places = Places("images and videos", _MOST_FILES)
         self._turns = Turns("media helper", at_once=workers, per_address=max(1, workers - 1), patience=patience)
@@ -62,8 +73,8 @@ class Inspector:
     async def inspect(self, read_range: ReadRange, size: int, *, sender: Sender = SERVICE) -> Facts:
         """Read the facts of a file of `size` bytes, which `read_range(start, size)` reads on a worker thread.
 
-        Whoever asks has a `place`. A file that kills its helper, or takes too much memory or time, is unreadable.
-        Raises what `read_range` raises, and PoolBusy.
+        Whoever asks has a `place`. A file that kills its helper, or takes too much memory, is unreadable; one that
+        takes too much time is undecoded. Raises what `read_range` raises, and PoolBusy.
         """
         return await self._run(sender, self._inspect, read_range, size)
 
@@ -101,21 +112,28 @@ class Inspector:
         sniffed, read_again = _begin(read_range, size)
         if sniffed.kind is Kind.OTHER or sniffed.content_type is None:
             return sniffed
-        job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds)
-        return self._ask(job, read_again, _parse_facts) or replace(sniffed, readable=False)
+        job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds, *self._budget)
+        try:
+            return self._ask(job, read_again, _parse_facts) or replace(sniffed, readable=False)
+        except _OutOfTime as end:
+            return replace(end.header or sniffed, undecoded=True)
 
     def _render(self, read_range: ReadRange, size: int, side: int) -> bytes | None:
         sniffed, read_again = _begin(read_range, size)
         if sniffed.kind is not Kind.IMAGE or sniffed.content_type is None:
             return None
-        job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds, side)
-        return self._ask(job, read_again, bytes) or None
+        job = Job(
+            sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds, *self._budget, side
+        )
+        with suppress(_OutOfTime):
+            return self._ask(job, read_again, bytes) or None
+        return None
 
     def _ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
         for _ in range(2):
             with self._helper() as helper, suppress(Gone):
                 return helper.ask(job, read_range, parse)
-        return None
+        raise PoolBusy("media helpers end before they begin")
 
     @contextmanager
     def _helper(self) -> Iterator[Helper]:
@@ -127,6 +145,13 @@ class Inspector:
             yield helper
         finally:
             self._helpers.put(helper)
+
+
+class _OutOfTime(Exception):
+    """A helper has used up its time over a file, after it told what the header says, or before."""
+
+    def __init__(self, header: Facts | None) -> None:
+        self.header = header
 
 
 class Helper:
@@ -143,6 +168,7 @@ class Helper:
             raise PoolBusy("a media helper could not be started") from error
         if sys.platform != "win32":
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
+        self._was_stopped = False
         self._to = cast(IO[bytes], self._process.stdin)
         self._from = cast(IO[bytes], self._process.stdout)
         with self._time_limit(_START_SECONDS):
@@ -168,9 +194,9 @@ class Helper:
                 stream.close()
 
     def ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
-        """Give the parsed answer, or None when the process died over the file or took too long.
+        """Give the parsed answer, or None when the process died over the file.
 
-        Raises Gone when it was dead already: another helper should be asked.
+        Raises _OutOfTime when it took too long, and Gone when it was dead already: another helper should be asked.
         """
         answer = None
         try:
@@ -182,18 +208,27 @@ class Helper:
         return answer
 
     def _converse(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
-        send(self._to, JOB, orjson.dumps(job))
-        tag, body = receive(self._from)  # no helper does anything before it reads
+        header, has_begun = None, False  # no helper does anything before it reads
         try:
-            while tag == READ:
-                start, size = _parse_range(body, job.size)
-                send(self._to, DATA, read_range(start, size))
+            send(self._to, JOB, orjson.dumps(job))
+            while True:
                 tag, body = receive(self._from)
-            return parse(body)
+                has_begun = True
+                if tag == READ:
+                    start, size = _parse_range(body, job.size)
+                    send(self._to, DATA, read_range(start, size))
+                elif tag == HEADER:
+                    header = _parse_facts(body)
+                else:
+                    return parse(body)
         except Gone:
-            log.warning(
-                "media helper %d died or ran out of time over a file of %s", self._process.pid, job.content_type
-            )
+            self.end()
+            if self._was_stopped or self._process.returncode in ENDED_BY_LIMIT:
+                log.warning("media helper %d ran out of time over a file of %s", self._process.pid, job.content_type)
+                raise _OutOfTime(header) from None
+            if not has_begun:
+                raise
+            log.warning("media helper %d died over a file of %s", self._process.pid, job.content_type)
             return None
 
     @contextmanager
@@ -201,6 +236,7 @@ class Helper:
         """Kill the process after so many seconds, which ends every wait for it on this side too."""
 
         def kill() -> None:
+            self._was_stopped = True
             self._process.kill()
             self._process.wait()
 

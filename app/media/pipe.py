@@ -12,6 +12,7 @@ READY = b"H"  # helper: started, its limits are set
 JOB = b"J"  # server: a Job as JSON
 READ = b"R"  # helper: a RANGE that it wants to read
 DATA = b"D"  # server: the bytes of that range
+HEADER = b"G"  # helper: the Facts that the header says, as JSON; they hold if it does not come to the end
 FACTS = b"F"  # helper: Facts as JSON, the end of the job
 PICTURE = b"P"  # helper: the rendition, the end of the job; empty when none can be made
 
@@ -30,6 +31,7 @@ class Gone(Exception):
 class Job:
     """One file to read: `size` in bytes, `seconds` after which nobody waits for the answer any more.
 
+    Of processor time it may have `budget` seconds, and so many more for each million pixels that its header promises.
     With `side`, in pixels, a rendition is asked for instead of facts; it has to fit into one message.
     """
 
@@ -38,6 +40,8 @@ class Job:
     size: int
     max_pixels: int
     seconds: float
+    budget: float = 1
+    budget_per_megapixel: float = 0.1
     side: int = 0
 
 

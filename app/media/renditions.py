@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
-from .images import open_image
+from . import images
+from .facts import Announce, Facts
 
 if TYPE_CHECKING:
     from .helper import RemoteFile
@@ -16,19 +17,19 @@ _JPEG_QUALITY = 85
 _LONGEST_PROFILE = 32_768
 
 
-def render(file: RemoteFile, content_type: str, *, max_pixels: int, side: int) -> bytes:
+def render(file: RemoteFile, sniffed: Facts, max_pixels: int, side: int, announce: Announce) -> bytes:
     """Encode the first frame, turned upright and shrunk to fit a square of that side: JPEG as JPEG, else as PNG.
 
-    Nothing is ever enlarged. Raises ValueError above the limit of pixels, and anything that Pillow raises.
+    Nothing is ever enlarged. Raises ValueError above the limits, and anything that Pillow raises.
     """
-    image = open_image(file, content_type, max_pixels)
-    if image.width * image.height > max_pixels:
-        raise ValueError("too many pixels")
+    _, image = images.open_image(file, sniffed, max_pixels, announce)
+    if image is None:
+        raise ValueError("not to be decoded")
     image.draft("RGB", (2 * side, 2 * side))  # JPEG only: compute no more rows and columns than that
     picture = _in_colour(image)
     picture.thumbnail((side, side))
     ImageOps.exif_transpose(picture, in_place=True)
-    return _encode(picture, "JPEG" if content_type == "image/jpeg" else "PNG")
+    return _encode(picture, "JPEG" if sniffed.content_type == "image/jpeg" else "PNG")
 
 
 def _in_colour(image: Image.Image) -> Image.Image:

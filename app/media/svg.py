@@ -4,62 +4,95 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
-
-from .facts import Facts
+from .facts import Announce, Facts
 from .pipe import BLOCK_SIZE
 
 if TYPE_CHECKING:
     from .helper import RemoteFile
 
-_ROOTS = {"svg", "{http://www.w3.org/2000/svg}svg"}
+# Maps and plans have some tens of megabytes. A document is parsed in one piece: expat reads a long comment that comes
+# in several from its beginning each time.
+MOST_BYTES = 32 << 20
+# Every name is looked up. A tag has one sign of its own, an attribute one of equality, and hardly anything else has.
+MOST_TAGS = 500_000
+MOST_ATTRIBUTES = 250_000
+# No number of pixels is longer.
+MOST_CHARACTERS = 100
+
+_ROOTS = {"svg", "http://www.w3.org/2000/svg svg"}
 
 # https://www.w3.org/TR/css-values-3/#absolute-lengths; other units have no size of their own.
 _PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
-_LENGTH = re.compile(r"\s*([+-]?[\d.]+(?:e[+-]?\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
+_LENGTH = re.compile(r"([+-]?[\d.]++(?:e[+-]?\d++)?)\s*+([a-z]*+)", re.IGNORECASE)
+
+Root = tuple[str, dict[str, str]]
 
 
-class _Root:
-    """A parser target that keeps the root element's name and attributes, and no tree."""
-
-    def __init__(self) -> None:
-        self.name = ""
-        self.attributes: dict[str, str] = {}
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if not self.name:
-            self.name, self.attributes = name, attributes
+class _EntitiesRefused(Exception):
+    """The document declares entities, or uses some of another file."""
 
 
-def read(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
+def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
     """Parse the whole document; one that is not well-formed, or declares entities, is unreadable."""
-    root = _Root()
+    document = file.read(MOST_BYTES + 1)
+    facts = replace(sniffed, readable=False)
+
+    def tell(name: str, attributes: dict[str, str]) -> None:
+        nonlocal facts
+        if name in _ROOTS:
+            facts = _with_size(sniffed, attributes, max_pixels)
+            announce(facts)
+
+    if len(document) > MOST_BYTES or document.count(b"<") > MOST_TAGS or document.count(b"=") > MOST_ATTRIBUTES:
+        for beginning in _beginnings(document):
+            if not facts.readable:
+                _parse(beginning, tell, is_whole=False)
+        return replace(facts, undecoded=True, readable=True)
+    return facts if _parse(document, tell, is_whole=True) else replace(facts, readable=False)
+
+
+def _beginnings(document: bytes) -> tuple[bytes, bytes]:
+    """The first part; and where the first element does not end in it, so much as ends behind an attribute."""
+    first = document[:BLOCK_SIZE]
+    return first, first[: first.rfind(b'" ') + 1] + b">"
+
+
+def _parse(document: bytes, tell: Callable[[str, dict[str, str]], None], *, is_whole: bool) -> bool:
+    """Say whether it is well-formed; `tell` gets the first element."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        parser.StartElementHandler = None  # from here on all is C
+        tell(name, attributes)
+
+    parser.StartElementHandler = start
+    parser.EntityDeclHandler = parser.UnparsedEntityDeclHandler = _refuse
+    parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = _refuse
     try:
-        _parse(file, root)
-    except (ParseError, DefusedXmlException):
-        return replace(sniffed, readable=False)
-    if root.name not in _ROOTS:
-        return replace(sniffed, readable=False)
-    width, height = _size(root.attributes)
+        parser.Parse(document, is_whole)
+    except (expat.ExpatError, _EntitiesRefused):
+        return False
+    return True
+
+
+def _refuse(*_: object) -> int:
+    raise _EntitiesRefused
+
+
+def _with_size(sniffed: Facts, attributes: dict[str, str], max_pixels: int) -> Facts:
+    width, height = _size(attributes)
     oversized = width is not None and height is not None and width * height > max_pixels
     return replace(sniffed, oversized=oversized, width=width, height=height)
 
 
-def _parse(file: RemoteFile, root: _Root) -> None:
-    parser = DefusedXMLParser(target=root)
-    while chunk := file.read(BLOCK_SIZE):
-        parser.feed(chunk)
-    parser.close()
-
-
 def _size(attributes: dict[str, str]) -> tuple[int | None, int | None]:
     """Give width and height in CSS pixels, from the attributes or, where they are missing or relative, the view box."""
-    width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
+    width, height = _pixels(attributes.get("width", "")), _pixels(attributes.get("height", ""))
     box_width, box_height = _view_box(attributes.get("viewBox", ""))
     if box_width and box_height:
         if width is None and height is None:
@@ -71,8 +104,8 @@ def _size(attributes: dict[str, str]) -> tuple[int | None, int | None]:
     return _whole(width), _whole(height)
 
 
-def _pixels(length: str | None) -> float | None:
-    match = _LENGTH.fullmatch(length or "")
+def _pixels(length: str) -> float | None:
+    match = _LENGTH.fullmatch(length.strip()) if len(length) <= MOST_CHARACTERS else None
     if not match:
         return None
     try:
@@ -82,6 +115,8 @@ def _pixels(length: str | None) -> float | None:
 
 
 def _view_box(text: str) -> tuple[float, float] | tuple[None, None]:
+    if len(text) > 4 * MOST_CHARACTERS:
+        return None, None
     try:
         _, _, width, height = (float(number) for number in text.replace(",", " ").split())
     except ValueError:

@@ -13,7 +13,8 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from .facts import Facts, Kind
+from . import counting
+from .facts import Announce, Facts, Kind
 
 if TYPE_CHECKING:
     from .helper import RemoteFile
@@ -62,12 +63,16 @@ _MICROSECONDS = 1_000_000
 _MAX_INDEX = 100_000
 
 
-def read(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
+def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
     """Read what the container says and, under the limit, decode one frame to see whether it can be played.
 
     Width and height are the first video stream's, without rotation and pixel shape. Cover pictures of sound
     files are no video. Raises what PyAV raises where the container cannot be opened.
     """
+    try:
+        counting.count(file, sniffed.content_type or "", counting.Header())
+    except counting.TooMuch:
+        return replace(sniffed, undecoded=True)
     with _open(file, _demuxer(file, sniffed.content_type or ""), max_pixels) as container:
         videos = [stream for stream in container.streams.video if _is_shown(stream)]
         sounds = [stream for stream in container.streams.audio if stream.codec_context]
@@ -81,12 +86,13 @@ def read(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
             duration_us=_duration(main) or _in_range(container.duration),
             streams=[*map(_video, videos), *map(_sound, sounds), _container(container)],
         )
-        if not videos:
-            return replace(facts, readable=_decodes(container, main, max_pixels))
-        width, height = videos[0].width or None, videos[0].height or None
-        oversized = (width or 0) * (height or 0) > max_pixels
-        readable = oversized or _decodes(container, main, max_pixels)
-        return replace(facts, readable=readable, oversized=oversized, width=width, height=height)
+        if videos:
+            width, height = videos[0].width or None, videos[0].height or None
+            facts = replace(facts, oversized=(width or 0) * (height or 0) > max_pixels, width=width, height=height)
+        if facts.oversized:
+            return facts
+        announce(facts)
+        return replace(facts, readable=_decodes(container, main, max_pixels))
 
 
 def _demuxer(file: RemoteFile, content_type: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, Instant
 
 
 class Blob(Base):
-    """The stored bytes of one upload with their facts; never changes. `duration_us` is in microseconds."""
+    """The stored bytes of one upload with their facts. `duration_us` is in microseconds.
+
+    Never changes, but for `undecoded`, when an image turns out to take too long while its rendition is made.
+    """
 
     __tablename__ = "blobs"
     __table_args__ = (Index(None, "library_id"),)
@@ -26,6 +29,7 @@ class Blob(Base):
     kind: Mapped[str]
     readable: Mapped[bool]
     oversized: Mapped[bool]
+    undecoded: Mapped[bool] = mapped_column(server_default=false())
     width: Mapped[int | None]
     height: Mapped[int | None]
     duration_us: Mapped[int | None]

@@ -43,6 +43,7 @@ def blob(number: int, library_id: int) -> Row:
         "kind": kind(number),
         "readable": True,
         "oversized": False,
+        "undecoded": False,
         "width": 1200,
         "height": 628,
         "duration_us": 15_000_000 if kind(number) == "video" else None,

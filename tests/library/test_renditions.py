@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
-from tests.files import photo, png
+from tests.bombs import jpeg_scans
+from tests.files import photo, png, png_of_promises
 from triptych.library import assets, blobs, renditions, tenants, workspaces
 from triptych.library.assets import Change
 from triptych.library.database import Database
-from triptych.library.errors import NotFound
+from triptych.library.errors import NotFound, Unavailable
 from triptych.library.intake import Intake
 from triptych.library.records import Asset
 from triptych.library.renditions import Renditions
@@ -22,13 +25,28 @@ from triptych.media.inspector import Inspector
 from triptych.pool import Pool
 from triptych.storage.open import open_storage
 
+T = TypeVar("T", bound=Inspector)
+
 # With this, all that is stored counts as old.
 ALL_IS_OLD = -60.0
 
 
 @pytest.fixture
 async def inspector() -> AsyncIterator[Inspector]:
-    inspector = Inspector(workers=1, patience=10, timeout_seconds=20, max_pixels=50_000_000)
+    with inspecting(Inspector) as inspector:
+        yield inspector
+
+
+@pytest.fixture
+async def hurried() -> AsyncIterator[Inspector]:
+    """One that has hardly a moment for a file."""
+    with inspecting(Inspector, seconds=0.05, seconds_per_megapixel=0) as inspector:
+        yield inspector
+
+
+@contextmanager
+def inspecting(kind: type[T], **limits: float) -> Iterator[T]:
+    inspector = kind(workers=1, patience=10, timeout_seconds=60, max_pixels=50_000_000, **limits)
     yield inspector
     inspector.close()
 
@@ -109,6 +127,68 @@ async def test_an_image_whose_bytes_are_gone_has_none(
     with pytest.raises(NotFound):
         await Renditions(database, intake, inspector).find(asset.file_uid)
     assert await keys(intake) == set()
+
+
+async def test_what_failed_is_remembered_and_asks_no_decoder_again(
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant, hurried: Inspector
+) -> None:
+    asset = await add(database, intake, tenant, png(7000, 7000))
+
+    with pytest.raises(NotFound):
+        await Renditions(database, intake, hurried).find(asset.file_uid)
+
+    assert not (await database.read(assets.get, tenant, asset.uuid)).decoded
+    inspector.close()
+    with pytest.raises(NotFound):
+        await Renditions(database, intake, inspector).find(asset.file_uid)
+
+
+@pytest.mark.parametrize("content", [png(600, 600)[:60], png_of_promises(60_000, 60_000), jpeg_scans(64, 200)])
+async def test_images_that_were_not_decoded_ask_no_decoder(
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant, content: bytes
+) -> None:
+    asset = await add(database, intake, tenant, content)
+    inspector.close()
+
+    with pytest.raises(NotFound):
+        await Renditions(database, intake, inspector).find(asset.file_uid)
+
+
+async def test_a_decoder_that_is_busy_is_no_failure(
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
+) -> None:
+    asset = await add(database, intake, tenant, png(600, 600))
+    inspector.close()
+
+    with pytest.raises(Unavailable):
+        await Renditions(database, intake, inspector).find(asset.file_uid)
+
+    assert (await database.read(assets.get, tenant, asset.uuid)).decoded
+
+
+class Counting(Inspector):
+    """Counts the renditions that it is asked for."""
+
+    count = 0
+
+    async def render(self, *args: Any, **kwargs: Any) -> bytes | None:
+        self.count += 1
+        return await super().render(*args, **kwargs)
+
+
+async def test_many_who_ask_at_once_wait_for_one(database: Database, intake: Intake, tenant: Tenant) -> None:
+    asset = await add(database, intake, tenant, photo(6000, 4000))
+    with inspecting(Counting) as counting:
+        renditions = Renditions(database, intake, counting)
+        asking = [asyncio.create_task(renditions.find(asset.file_uid)) for _ in range(5)]
+        await asyncio.sleep(0.01)
+        asking[0].cancel()  # the one for whom it is made
+        found = await asyncio.gather(*asking, return_exceptions=True)
+        assert isinstance(found[0], asyncio.CancelledError)
+        assert len(set(found[1:])) == 1
+        assert counting.count == 1
+        await renditions.find(asset.file_uid)
+        assert counting.count == 1
 
 
 async def test_its_sides_are_no_longer_than_they_may_be(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,9 +14,13 @@ from sqlalchemy import Connection, inspect, text
 
 from tests.servers.setups import Setup
 from triptych import model
-from triptych.library import schema
+from triptych.library import assets, schema, tenants, workspaces
+from triptych.library.assets import Change
+from triptych.library.blobs import NewBlob
 from triptych.library.database import Database
 from triptych.library.errors import Unavailable
+from triptych.library.records import Asset
+from triptych.library.tenants import Tenant
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -78,6 +83,46 @@ async def test_a_database_of_a_newer_version_is_left_alone(database: Database) -
     assert not await database.scan(schema.is_newest)
     with pytest.raises(Unavailable, match="newer version"):
         await database.write(schema.upgrade)
+
+
+async def test_files_of_an_older_schema_count_as_decoded(database: Database) -> None:
+    """The columns that came later are added to rows that are there, and what points at these still does."""
+    await database.write(workspaces.create, "here", {"amazon_ads": "1"})
+    tenant = await database.read(tenants.find, workspace="here", vendor="amazon_ads", key="1")
+    asset = await database.write(add_image, tenant)
+    await database.write(go_back, "0003")
+    assert not await database.scan(schema.is_newest)
+
+    await database.write(schema.upgrade)
+
+    assert await database.read(assets.get, tenant, asset.uuid) == asset
+    assert asset.decoded
+
+
+def add_image(connection: Connection, tenant: Tenant) -> Asset:
+    blob = NewBlob(
+        file_uid="1" * 24,
+        key=f"{tenant.prefix}/blobs/{'1' * 24}",
+        size=7,
+        md5="0" * 32,
+        content_type="image/png",
+        kind="image",
+        recognised=True,
+        readable=True,
+        oversized=False,
+        width=1,
+        height=1,
+        duration_us=None,
+    )
+    change = Change(blob=blob, file_name="a.png", title="a")
+    return assets.create(connection, tenant, change, user="u")
+
+
+def go_back(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
 
 
 async def test_a_migration_that_fails_leaves_nothing(database_url: str) -> None:

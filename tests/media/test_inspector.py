@@ -136,7 +136,7 @@ async def test_a_helper_that_takes_too_long_is_killed(helpers: Helpers) -> None:
     picture = files.png(4000, 3000)
     with inspecting(timeout_seconds=0.02) as inspector:
         facts = await inspector.inspect(reader(picture), len(picture))
-        assert facts == Facts(Kind.IMAGE, "image/png", readable=False)
+        assert (facts.readable, facts.undecoded) == (True, True)
         assert helpers() == []
 
 
@@ -148,7 +148,7 @@ async def test_the_time_limit_counts_slow_reads() -> None:
         return photo[start : start + size]
 
     with inspecting(timeout_seconds=0.2) as inspector:
-        assert not (await inspector.inspect(sleep_and_read, len(photo))).readable
+        assert (await inspector.inspect(sleep_and_read, len(photo))).undecoded
         await check(inspector)
 
 

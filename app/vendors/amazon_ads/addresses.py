@@ -15,8 +15,6 @@ from ...web.urls import base_url
 
 UPLOADS = "/uploads/"
 BUCKET = "al-na-triptych"
-# In a file's address, after its uid: no side of the picture is longer than 500 pixels.
-THUMBNAIL_MARK = "._SL500_"
 
 _ASSET_PREFIX = "amzn1.assetlibrary.asset1."
 _ASSET_ID = re.compile(r"amzn1\.assetlibrary\.asset1\.([0-9a-f]{32})(?::(.+))?")
@@ -24,6 +22,10 @@ _VERSION = re.compile(r"version_v([1-9][0-9]{0,8})")
 _UPLOAD_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # After whatever prefix a proxy in front of this service takes off.
 _UPLOAD_PATH = re.compile(rf"(?:/.*)?(/uploads/({_UPLOAD_ID})(?:\.[^/]*)?)")
+# In a file's address, after its uid: no side of the picture is longer than 500 pixels.
+_THUMBNAIL_MARK = "._SL500_"
+# Clients of the vendor's media host ask for other sides, and with `FMjpeg_` and the like for other formats.
+_THUMBNAIL_NAME = re.compile(r"([^.]*)\._SL[0-9]+_")
 _BUCKET_PATH = re.compile(rf"/.*/uploads/({_UPLOAD_ID})")
 
 
@@ -97,7 +99,16 @@ def file_name_at_address(file_uid: str, file_name: str) -> str:
 
 def thumbnail_address(base: str, file_uid: str, file_name: str) -> str:
     """The public address of an image's rendition."""
-    return file_address(base, f"{file_uid}{THUMBNAIL_MARK}", file_name)
+    return file_address(base, f"{file_uid}{_THUMBNAIL_MARK}", file_name)
+
+
+def read_thumbnail_name(name: str) -> str | None:
+    """The file uid in the last segment of an address that asks for a smaller picture; None for the file's own.
+
+    Whatever side and format it asks for: there is one rendition.
+    """
+    found = _THUMBNAIL_NAME.match(name)
+    return found[1] if found else None
 
 
 def file_address(base: str, file_uid: str, file_name: str) -> str:

@@ -40,15 +40,14 @@ def file_metadata(asset: Asset) -> dict[str, Any]:
 
 
 def processed_urls(asset: Asset, base: str, url: str) -> dict[str, str]:
-    """What was made of the file at the address, by profile; of a file that cannot be decoded nothing is. Each opens.
+    """What was made of the file at the address, by profile; of a file that was not decoded nothing is. Each opens.
 
     A drawing is its own thumbnail, as it has no size in pixels.
     """
-    decodes = asset.readable and not asset.oversized
     if asset.kind == "video":
-        made = PROFILES if decodes else {"MODERATION": PROFILES["MODERATION"]}
+        made = PROFILES if asset.decoded else {"MODERATION": PROFILES["MODERATION"]}
         return {profile: f"{url}/{segment}" for profile, segment in made.items()}
-    if not decodes:
+    if not asset.decoded:
         return {"MODERATION": url}
     thumbnail = url if asset.content_type == SVG else thumbnail_address(base, asset.file_uid, asset.file_name)
     return {"IMAGE_THUMBNAIL_500": thumbnail, "MODERATION": url}
@@ -56,7 +55,8 @@ def processed_urls(asset: Asset, base: str, url: str) -> dict[str, str]:
 
 def processed_files(asset: Asset, urls: Mapping[str, str]) -> list[dict[str, Any]]:
     """The same as a list. A video's files are all the stored one, and have its streams."""
-    metadata = _stream_metadata(asset) if asset.kind == "video" and asset.readable else None
+    has_streams = asset.kind == "video" and asset.readable and asset.streams
+    metadata = _stream_metadata(asset) if has_streams else None
     return [
         {"fileMetadata": metadata, "imageCroppingData": None, "profile": profile, "programs": [], "url": url}
         for profile, url in urls.items()

@@ -10,15 +10,15 @@ from ...sender import Sender
 from ...web.files import send_file
 from ...web.peers import peer_of
 from ...web.service import service_of
-from .addresses import THUMBNAIL_MARK
+from .addresses import read_thumbnail_name
 from .profiles import SEGMENTS
 
 
 async def get_file(request: Request, name: str) -> Response:
     """Send a file as it was uploaded, or an image's thumbnail."""
     service = service_of(request)
-    file_uid, mark, _ = name.partition(THUMBNAIL_MARK)
-    if mark:
+    file_uid = read_thumbnail_name(name)
+    if file_uid is not None:
         return await send_file(request, await service.renditions.find(file_uid, sender=Sender(peer_of(request), "")))
     return await send_file(request, await service.database.read(blobs.find_file, name.partition(".")[0]))
 

@@ -170,7 +170,7 @@ def _verdict(blob: NewBlob, programs: Collection[str]) -> dict[str, Any]:
     """The checks as they are today, which a version keeps. Of which file they are is said, as another door may replace
     it and carry this forward.
     """
-    if blob.kind != Kind.VIDEO or not blob.readable:
+    if blob.kind != Kind.VIDEO or not blob.readable or not blob.streams:
         return {}
     verdict = check(blob.streams, blob.duration_us, programs)
     return {"specChecks": {"fileUid": blob.file_uid, "failed": verdict.failed, "approved": verdict.approved}}

@@ -80,7 +80,10 @@ def found(asset: Asset, declared: Mapping[str, Any], *, profile: str, now: int, 
 
 
 def status(asset: Asset, now: int) -> str:
-    """Where the version is in its life. A file that cannot be decoded ends INACTIVE (guide "Creating assets")."""
+    """Where the version is in its life. A file that cannot be decoded ends INACTIVE (guide "Creating assets").
+
+    One that nothing here decodes, though nothing is wrong with it, is no such file.
+    """
     if now < asset.ready_at:
         return "PROCESSING"
     return "ACTIVE" if asset.readable and not asset.oversized else "INACTIVE"
@@ -104,7 +107,7 @@ def account_id(profile: str) -> str:
 
 def _verdict(asset: Asset) -> Verdict | None:
     """The one that was kept when the file was registered; a file from another door gets it here."""
-    if asset.kind != "video" or not asset.readable:
+    if asset.kind != "video" or not asset.readable or not asset.streams:
         return None
     kept = asset.fields.get(VENDOR, {}).get("specChecks")
     if kept is not None and kept["fileUid"] == asset.file_uid:

@@ -10,8 +10,9 @@ from ...library.errors import Invalid
 
 _LONGEST = 2_000
 _OPTIONS = {"i", "m", "s", "x"}
-# What white space and # are part of, before white space and comments alone.
-_LAYOUT = re.compile(r"(\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\])|\s|#[^\n]*", re.DOTALL)
+# What white space and # are part of, before white space and comments alone. A class that has no end goes on to the
+# text's, so that no text is read again from each bracket in it.
+_LAYOUT = re.compile(r"(\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\[:\^?\w++:\]|\\.|[^\]\\])*+(?:\]|\\?\Z))|\s|#[^\n]*", re.DOTALL)
 
 
 def read_pattern(pattern: Any, options: Any) -> str:

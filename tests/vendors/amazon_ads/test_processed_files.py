@@ -173,13 +173,36 @@ def test_a_drawing_is_its_own_thumbnail(http: httpx.Client, anybody: httpx.Clien
     assert anybody.get(urls["MODERATION"]).content == svg()
 
 
+@pytest.mark.parametrize("mark", ["_SL160_", "_SL853_FMjpeg_", "_SL500_FMpng_", "_SL1500_", "_SL1_"])
+@pytest.mark.parametrize(("file_name", "content"), [("photo.jpg", PHOTO), ("a.png", png(1000, 400))])
+def test_any_side_and_format_gives_the_one_rendition(
+    ads: Profile, anybody: httpx.Client, file_name: str, content: bytes, mark: str
+) -> None:
+    url = thumbnail(ads, file_name, content)
+
+    for other in (url, re.sub(r"\w+$", "png", url), re.sub(r"\w+$", "jpg", url)):
+        asked = anybody.get(other.replace("_SL500_", mark))
+        assert (asked.status_code, asked.content) == (200, anybody.get(url).content)
+        assert asked.headers["Content-Type"] == ("image/jpeg" if file_name == "photo.jpg" else "image/png")
+
+
+def test_any_side_of_a_drawing_is_the_drawing(http: httpx.Client, anybody: httpx.Client) -> None:
+    made = http.post("/v3/assets", files={"asset[upload]": ("a.svg", svg(), "image/svg+xml")}, headers=STACK)
+    assert made.status_code == 201, made.text
+    [found] = Profile(http, scope=DEMO).search()["assetList"]
+    url = found["storageLocationUrls"]["defaultUrl"]
+
+    assert anybody.get(url.replace(".svg", "._SL160_.svg")).content == svg()
+
+
 def test_nothing_is_made_of_what_cannot_be_decoded(ads: Profile, anybody: httpx.Client) -> None:
     for file_name, content, fields in (("a.png", b"no picture", {}), ("a.mp4", b"no video", VIDEO)):
         urls = processed(ads, ads.add(file_name, content, **fields)["assetId"])
         assert list(urls) == ["MODERATION"]
         assert anybody.get(urls["MODERATION"]).content == content
         original = urls["MODERATION"].removesuffix("/moderation")
-        refusal(anybody.get(original.replace(".png", "._SL500_.png").replace(".mp4", "._SL500_.mp4")), 404)
+        for mark in ("_SL500_", "_SL160_FMjpeg_"):
+            refusal(anybody.get(original.replace(".png", f".{mark}.png").replace(".mp4", f".{mark}.mp4")), 404)
 
 
 # Spellings from the recorded answer that no rule would give away.
