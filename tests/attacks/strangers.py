@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
-from urllib.parse import urlsplit
+from pathlib import Path
 
+from tests.attacks import crowd
+from tests.attacks.crowd import Stranger
 from tests.files import photo
 
 # So that the service takes the address from a header: it must trust those.
 TRUSTING = {"TRIPTYCH_TRUST_FORWARDED": "true"}
 TEXT = b"Some words that nothing decodes.\n"
-BOUNDARY = b"stranger"
 # What is fast enough whatever else goes on, and otherwise how many times longer than alone.
 SECONDS, TIMES = 1.0, 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """A stack that sends files from one address, over a connection for each."""
-
-    url: str
-    address: str
-    stack: str
-
-    def send(self, file_name: str, content: bytes, *, seconds: float = 300) -> int:
-        """Make an asset of a file; gives the answer's status."""
-        disposition = f'form-data; name="asset[upload]"; filename="{file_name}"'.encode()
-        head = b"--" + BOUNDARY + b"\r\nContent-Disposition: " + disposition + b"\r\n\r\n"
-        parts = (head, content, b"\r\n--" + BOUNDARY + b"--\r\n")
-        headers = {
-            "api_key": self.stack,
-            "authtoken": "blt0123456789abcdef",
-            "Content-Type": f"multipart/form-data; boundary={BOUNDARY.decode()}",
-            "Content-Length": str(sum(map(len, parts))),
-            "X-Forwarded-For": self.address,
-        }
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=seconds)
-        try:
-            connection.request("POST", "/v3/assets", body=parts, headers=headers)
-            answer = connection.getresponse()
-            answer.read()
-            return answer.status
-        finally:
-            connection.close()
 
 
 def neighbour(url: str) -> Stranger:
@@ -55,31 +27,33 @@ def neighbour(url: str) -> Stranger:
     return Stranger(url, "192.0.2.1", "blt00000000000000aa")
 
 
-def crowd(url: str, count: int, tenants: int) -> list[Stranger]:
-    """So many at one address, of so many stacks."""
-    return [Stranger(url, "198.51.100.1", f"blt{number % tenants:016x}") for number in range(count)]
-
-
+@dataclass(frozen=True, slots=True)
 class Sending:
-    """Files on their way, each sent by one of a crowd on a thread of its own."""
+    """Files on their way."""
 
-    def __init__(self, threads: ThreadPoolExecutor, crowd: Sequence[Stranger], file_name: str, content: bytes) -> None:
-        self._sent = [threads.submit(stranger.send, file_name, content) for stranger in crowd]
+    process: subprocess.Popen[bytes]
 
     def over(self) -> bool:
         """Tell whether all are answered."""
-        return all(one.done() for one in self._sent)
+        return self.process.poll() is not None
 
     def statuses(self) -> list[int]:
         """Wait for all answers."""
-        return [one.result() for one in self._sent]
+        printed, _ = self.process.communicate()
+        statuses = json.loads(printed)
+        assert isinstance(statuses, list)
+        return statuses
 
 
 @contextmanager
-def sending(crowd: Sequence[Stranger], file_name: str, content: bytes) -> Iterator[Sending]:
-    """Have all of a crowd send the same file at once; they are answered when the body of `with` is left."""
-    with ThreadPoolExecutor(len(crowd)) as threads:
-        yield Sending(threads, crowd, file_name, content)
+def sending(url: str, file: Path, *, count: int, tenants: int) -> Iterator[Sending]:
+    """Have so many send the same file at once from another address, as so many tenants of it."""
+    arguments = (url, "198.51.100.1", str(count), str(tenants), str(file), file.name)
+    with subprocess.Popen([sys.executable, crowd.__file__, *arguments], stdout=subprocess.PIPE) as process:
+        try:
+            yield Sending(process)
+        finally:
+            process.terminate()
 
 
 def slowest(stranger: Stranger, until: Callable[[], bool]) -> float:

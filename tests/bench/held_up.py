@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.attacks.strangers import TRUSTING, after, allowed, crowd, neighbour, sending, slowest
+from tests.attacks.strangers import TRUSTING, after, allowed, neighbour, sending, slowest
 from tests.bench.report import Line, at_most
 from tests.bench.stage import Stage, say
 from tests.bombs import BOMBS
@@ -14,14 +14,16 @@ from tests.servers.triptych import serve
 def held_up(tenants: int, stage: Stage) -> Iterator[Line]:
     """The slowest answer beside bombs of one kind, as a part of what is allowed; bombs come from so many tenants."""
     count, seconds = stage.scale.bombs, stage.scale.load_seconds
-    with serve(TRUSTING, stage.folder() / "data") as served:
+    folder = stage.folder()
+    with serve(TRUSTING, folder / "data") as served:
         other = neighbour(served.url)
         slowest(other, after(0))  # starts a helper
         for name, bomb in BOMBS.items():
             say(f"sending {count} files of {name}")
-            content = bomb.make()
+            file = folder / bomb.file_name
+            file.write_bytes(bomb.make())
             alone = slowest(other, after(seconds))
-            with sending(crowd(served.url, count, tenants), bomb.file_name, content) as bombs:
+            with sending(served.url, file, count=count, tenants=tenants) as bombs:
                 beside = slowest(other, bombs.over)
             with served.client() as control:
                 control.post("/_triptych/reset").raise_for_status()
