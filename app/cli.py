@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from .control import token
 from .main import CannotStart, create_app, find_control_token, lifespan
 from .settings import Settings
-from .web.protocol import HttpProtocol
+from .web.connections.protocol import http_protocol
 
 Flags = Annotated[Settings | None, Parameter(name="*")]
 
@@ -90,7 +90,8 @@ def _run(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,  # web/urls.py knows which of them to believe
-        http=HttpProtocol,
+        http=http_protocol(settings),
+        ws="none",
         lifespan="off",
     )
     _Server(app, config).run()

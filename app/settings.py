@@ -44,6 +44,19 @@ class Settings(BaseSettings):
     upload_seconds: int = Field(900, ge=1, le=604_800, description="how long an Amazon upload address lives")
     max_upload_bytes: int = Field(5 * 2**40, ge=1, description="the largest file that is taken")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="the largest JSON body that is taken")
+    max_head_bytes: int = Field(65_536, ge=1024, description="the largest head of a request, and the largest trailers")
+    head_seconds: float = Field(10, gt=0, description="how long a head may take to come, from its first byte")
+    idle_seconds: float = Field(75, gt=0, description="how long a connection is kept on which no request comes")
+    slowest_bytes_per_second: float = Field(
+        1024, gt=0, description="the slowest that a body may come, or an answer be taken"
+    )
+    slowest_seconds: float = Field(60, gt=0, description="how long it may be slower than that")
+    # Below the grace of the sweep, which takes what is older for left over.
+    max_body_seconds: float = Field(43_200, gt=0, le=72_000, description="how long a body may take to come in all")
+    linger_bytes: int = Field(
+        2**30, ge=0, description="how much more is read of a refused body, so that the answer arrives"
+    )
+    linger_seconds: float = Field(60, gt=0, description="how long it is read on")
     max_image_pixels: int = Field(100_000_000, ge=1, description="images with more pixels are never decoded")
     media_workers: int = Field(
         default_factory=lambda: min(max(3, _cores() + 1), _MOST_WORKERS),

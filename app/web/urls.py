@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from .hosts import is_authority
 from .service import service_of
+
+_SCHEMES = ("http", "https")
 
 
 def base_url(request: Request) -> str:
     """The scheme and host of this service as the caller should use them, with no slash at the end.
 
-    The configured public address, else the forwarded headers where they are trusted, else the request's own Host.
+    The configured public address, else the forwarded headers where they are trusted and say what they should, else
+    the request's own Host.
     """
     settings = service_of(request).settings
     if settings.public_url is not None:
         return settings.public_url.rstrip("/")
     scheme, host = request.scope["scheme"], request.headers.get("host", "")
     if settings.trust_forwarded:
-        scheme = _first(request.headers.get("x-forwarded-proto")) or scheme
-        host = _first(request.headers.get("x-forwarded-host")) or host
+        forwarded_scheme = _first(request.headers.get("x-forwarded-proto")).lower()
+        forwarded_host = _first(request.headers.get("x-forwarded-host"))
+        scheme = forwarded_scheme if forwarded_scheme in _SCHEMES else scheme
+        host = forwarded_host if is_authority(forwarded_host) else host
     return f"{scheme}://{host}" if host else str(request.base_url).rstrip("/")
 
 

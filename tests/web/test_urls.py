@@ -10,6 +10,7 @@ import pytest
 
 from tests.files import png
 from tests.servers.triptych import Served, serve
+from tests.servers.wire import Wire, request
 from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.iqmetrix.company import TOKEN, Company
 
@@ -48,6 +49,31 @@ def test_without_a_host_the_addresses_have_the_one_that_was_reached(service: Ser
     assert f"{address.scheme}://{address.netloc.decode()}" == service.url
 
 
+@pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/1.1"])
+def test_the_targets_own_host_goes_before_the_headers(
+    http: httpx.Client, service: Served, workspace: str, version: str
+) -> None:
+    """RFC 9112, 3.2.2. A request that a client meant for a proxy has one."""
+    asset = Company(http).add(png(3, 2))
+    for authority in ("assets.example.com:8080", "[::1]:8000", "LOCALHOST"):
+        with Wire(service.url) as wire:
+            target = f"http://{authority}/images/{asset['id']}"
+            get = request("GET", target, f"X-Triptych-Workspace: {workspace}")
+            wire.send(get.replace(b"HTTP/1.1", version.encode()))
+            location = wire.answer().headers["location"]
+        assert location == f"http://{authority}/images/{asset['id']}.png"
+
+
+@pytest.mark.parametrize(
+    "target", ["http://localhost", "http://localhost?", "http://localhost/?x", "HTTP://localhost/"]
+)
+def test_an_absolute_target_may_have_no_path(service: Served, target: str) -> None:
+    with Wire(service.url) as wire:
+        for sent in (request("GET", target), request("OPTIONS", "*")):
+            wire.send(sent)
+            assert wire.answer().status in (200, 404)
+
+
 @pytest.fixture(scope="module")
 def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data_dir = tmp_path_factory.mktemp("proxied") / "data"
@@ -59,6 +85,20 @@ def test_forwarded_headers_are_believed_where_told_to(behind_a_proxy: Served) ->
     with behind_a_proxy.client() as client:
         assert href(client, **FORWARDED).startswith("https://assets.example.com/images/")
         assert href(client).startswith(f"{behind_a_proxy.url}/images/")
+
+
+@pytest.mark.parametrize("scheme", ["javascript", "ftp", "https:", "http://x", ""])
+def test_a_forwarded_scheme_that_is_none_of_ours_is_passed_over(behind_a_proxy: Served, scheme: str) -> None:
+    with behind_a_proxy.client() as client:
+        assert href(client, **{"X-Forwarded-Proto": scheme}).startswith(f"{behind_a_proxy.url}/images/")
+        assert href(client, **{"X-Forwarded-Proto": "HTTPS"}).startswith("https://")
+
+
+@pytest.mark.parametrize("host", ["a/b", "a b", "user@a", "<b>", "a:http", "[::1", "a?b", "a#b", "a\\b", ",a", ""])
+def test_a_forwarded_host_that_is_none_is_passed_over(behind_a_proxy: Served, host: str) -> None:
+    with behind_a_proxy.client() as client:
+        assert href(client, **{"X-Forwarded-Host": host}).startswith(f"{behind_a_proxy.url}/images/")
+        assert href(client, **{"X-Forwarded-Host": "[::1]:8443"}).startswith("http://[::1]:8443/images/")
 
 
 def test_the_public_address_goes_before_all(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""What a client is told whose bytes are not read on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+
+class Refused(Exception):
+    """What a client sends is no request, or more or slower than a request may be."""
+
+    def __init__(self, status: HTTPStatus, problem: str) -> None:
+        super().__init__(problem)
+        self.status = status
+
+    def answer(self, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+        """A short plain answer with these headers too, after which the connection ends."""
+        body = f"{self}\n".encode()
+        return b"\r\n".join(
+            (
+                f"HTTP/1.1 {self.status} {self.status.phrase}".encode(),
+                *(b"%b: %b" % header for header in headers),
+                b"content-type: text/plain; charset=utf-8",
+                b"content-length: %d" % len(body),
+                b"connection: close",
+                b"",
+                body,
+            )
+        )
+
+
+def malformed(problem: str) -> Refused:
+    """The refusal of bytes that are no HTTP."""
+    return Refused(HTTPStatus.BAD_REQUEST, f"The request is malformed: {problem}.")
