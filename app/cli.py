@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from .control import token
 from .main import CannotStart, create_app, find_control_token, lifespan
 from .settings import Settings
+from .variables import PREFIX, nearest
 from .web.connections.protocol import http_protocol
 
 Flags = Annotated[Settings | None, Parameter(name="*")]
@@ -123,7 +124,14 @@ def _problems(error: Exception) -> list[str]:
     cause = error.__cause__ if isinstance(error, CycloptsError) else error
     if not isinstance(cause, ValidationError):
         return [str(error)]
-    return [
-        f"TRIPTYCH_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg'].removeprefix('Value error, ')}"
-        for problem in cause.errors(include_url=False, include_input=False)
-    ]
+    problems = []
+    for problem in cause.errors(include_url=False, include_input=False):
+        name, reason = "_".join(map(str, problem["loc"])), problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "extra_forbidden":
+            reason = f"there is no such setting; the nearest is {_variable(nearest(name, Settings.model_fields))}"
+        problems.append(f"{_variable(name)}: {reason}")
+    return problems
+
+
+def _variable(setting: str) -> str:
+    return PREFIX + setting.upper()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import URL
+
+from .variables import PREFIX, Variables
 
 _MOST_WORKERS = 64
 
@@ -19,7 +22,7 @@ class Settings(BaseSettings):
     S3 credentials and endpoint come from the standard AWS variables.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TRIPTYCH_", env_file=".env", extra="ignore", validate_default=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", validate_default=True)
 
     host: str = Field("127.0.0.1", min_length=1, description="the address or name to listen on")
     port: int = Field(8000, ge=0, le=65_535, description="the port to listen on; 0 takes a free one and prints it")
@@ -86,6 +89,28 @@ class Settings(BaseSettings):
     processing_seconds_image: float = Field(0, ge=0, description="how long an image stays PROCESSING")
     processing_seconds_video: float = Field(0, ge=0, description="how long a video stays PROCESSING")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags come before the environment, and the environment before `.env`."""
+        environment, file = (cast(EnvSettingsSource, source).env_vars for source in (env_settings, dotenv_settings))
+        return init_settings, Variables(settings_cls, environment, file)
+
+    @field_validator("data_dir")
+    @classmethod
+    def _check_data_dir(cls, folder: Path) -> Path:
+        try:
+            str(folder.absolute()).encode()
+        except UnicodeEncodeError:
+            raise ValueError("give a path that is UTF-8") from None
+        return folder.absolute()
+
     @field_validator("database_url")
     @classmethod
     def _check_database_url(cls, url: str) -> str:
@@ -124,9 +149,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fill_in(self) -> Settings:
-        self.data_dir = self.data_dir.absolute()
-        self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'triptych.db'}"
+        given = {name for name in self.model_fields_set if getattr(self, name) not in ("", None)}
+        database = URL.create("sqlite", database=str(self.data_dir / "triptych.db"))
+        self.database_url = self.database_url or database.render_as_string()
         self.storage_url = self.storage_url or (self.data_dir / "files").as_uri()
+        self.model_fields_set.intersection_update(given)  # what is filled in was not set by anybody
         return self
 
 

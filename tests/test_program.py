@@ -49,6 +49,9 @@ WRONG_SETTINGS: list[tuple[dict[str, str], list[str], list[str]]] = [
     ({"TRIPTYCH_PUBLIC_URL": "https://example.com/?a=b"}, [], ["TRIPTYCH_PUBLIC_URL: give a URL without a query"]),
     ({"TRIPTYCH_PUBLIC_URL": "https://example.com/#top"}, [], ["TRIPTYCH_PUBLIC_URL: give a URL without a query"]),
     ({}, ["--port", "http"], ["TRIPTYCH_PORT: Input should be a valid integer"]),
+    ({}, ["--port", "99999"], ["TRIPTYCH_PORT: Input should be less than or equal to 65535"]),
+    ({"TRIPTYCH_PORT": "-1"}, [], ["TRIPTYCH_PORT: Input should be greater than or equal to 0"]),
+    ({"TRIPTYCH_HOST": ""}, [], ["TRIPTYCH_HOST: String should have at least 1 character"]),
     ({}, ["--colour", "red"], ["Unknown option: --colour"]),
 ]
 # What is spelled well and cannot be opened. `notes.txt` is a text.

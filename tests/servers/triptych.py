@@ -64,18 +64,20 @@ def read_token(served: Served) -> str:
 def serve(environment: Mapping[str, str], data_dir: Path, *arguments: str, program: Path = PROGRAM) -> Iterator[Served]:
     """Run `triptych serve` in and on `data_dir`, with no settings but `environment` and `arguments`.
 
+    It listens on a free port where `environment` names none.
+
     Raises RuntimeError when it does not start, does not end well at SIGTERM or prints more than its one line,
     AssertionError when it logs a traceback. What it prints and logs is kept beside `data_dir`.
     """
     run = Path(tempfile.mkdtemp(dir=data_dir.parent, prefix=f"{data_dir.name}-"))
     output_path, log_path = run / "output", run / "log"
     data_dir.mkdir(exist_ok=True)
-    address = ("--host", "127.0.0.1", "--port", "0")
+    place = ("--data-dir", data_dir)
     with output_path.open("wb") as output, log_path.open("wb") as log:
         process = subprocess.Popen(
-            [program, "serve", *address, "--data-dir", data_dir, *arguments],
+            [program, "serve", *place, *arguments],
             cwd=data_dir,  # not the checkout, whose .env would be read
-            env=_inherited() | dict(environment),
+            env=_inherited() | {"TRIPTYCH_PORT": "0"} | dict(environment),
             stdout=output,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for pytest, which then stops the service in order
@@ -89,8 +91,26 @@ def serve(environment: Mapping[str, str], data_dir: Path, *arguments: str, progr
         _stop(process, log_path)
     served.check_log()
     printed = output_path.read_text()
-    if process.returncode not in (0, -signal.SIGTERM) or printed.count("\n") != 1:
+    if process.returncode != 0 or printed.count("\n") != 1:
         raise RuntimeError(f"the service ended with {process.returncode} and printed {printed!r}")
+
+
+def refuse(environment: Mapping[str, str], folder: Path, *arguments: str) -> list[str]:
+    """What `triptych serve` says, run in `folder`, where it must not start. Raises AssertionError where it does."""
+    try:
+        ended = subprocess.run(
+            [PROGRAM, "serve", *arguments],
+            cwd=folder,
+            env=_inherited() | {"TRIPTYCH_PORT": "0"} | dict(environment),
+            capture_output=True,
+            text=True,
+            timeout=SECONDS_TO_START,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as served:
+        raise AssertionError(f"it started and printed {served.stdout!r}") from None
+    assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+    return ended.stderr.splitlines()
 
 
 def _places_in(data_dir: Path) -> dict[str, str]:
@@ -109,7 +129,7 @@ def _inherited() -> dict[str, str]:
 def _wait_for_url(process: subprocess.Popen[bytes], output_path: Path, log_path: Path) -> str:
     too_late = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < too_late:
-        if url := re.search(r"(http://127\.0\.0\.1:\d+).*\n", output_path.read_text()):
+        if url := re.search(r"(http://\S+:\d+).*\n", output_path.read_text()):
             return url[1]
         time.sleep(0.02)
     raise RuntimeError(

@@ -1,0 +1,49 @@
+"""Which variables are settings of this program, which are mistaken for one, and which are somebody else's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic_settings import BaseSettings, EnvSettingsSource
+
+PREFIX = "TRIPTYCH_"
+CLIENTS = frozenset({"TRIPTYCH_URL", "TRIPTYCH_WORKSPACE"})
+"""What tells clients where this service is. They may share an environment and a file with it."""
+
+# What Kubernetes and container links set for this service, and for every other whose name begins like its own.
+_LINKS = re.compile(r"TRIPTYCH_.*(SERVICE_HOST|SERVICE_PORT.*|PORT_\d+_(TCP|UDP).*)")
+_TESTS = "TRIPTYCH_TESTS_"
+
+Given = Mapping[str, str | None]
+
+
+class Variables(EnvSettingsSource):
+    """What the environment says, and where it says nothing a file. Unknown names are kept: the class refuses them."""
+
+    def __init__(self, settings: type[BaseSettings], environment: Given, file: Given) -> None:
+        super().__init__(settings)
+        self.env_vars = {**_meant_for_us(file), **_meant_for_us(environment)}
+
+    def __call__(self) -> dict[str, Any]:
+        named = {name[len(PREFIX) :]: value for name, value in self.env_vars.items()}
+        unknown = {name: value for name, value in named.items() if name not in self.settings_cls.model_fields}
+        return {**super().__call__(), **unknown}
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The one of `names` that looks most like it."""
+    return get_close_matches(name, list(names), n=1, cutoff=0)[0]
+
+
+def _meant_for_us(given: Given) -> Given:
+    return {name: value for name, value in given.items() if _is_meant_for_us(name.upper(), value or "")}
+
+
+def _is_meant_for_us(name: str, value: str) -> bool:
+    if not name.startswith(PREFIX) or name.startswith(_TESTS) or name in CLIENTS:
+        return False
+    is_link = name.endswith("PORT") and value.startswith(("tcp://", "udp://"))
+    return not is_link and not _LINKS.fullmatch(name)

@@ -1,0 +1,1 @@
+"""The program `triptych`, subject by subject."""
