@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import socket
 import sys
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import uvicorn
 from cyclopts import App, CycloptsError, Parameter
-from fastapi import FastAPI
 from pydantic import ValidationError
 
-from .control import token
-from .main import CannotStart, create_app, find_control_token, lifespan
+from .main import CannotStart, create_app, find_control_token
+from .serving.ending import Ending
+from .serving.server import Server
+from .serving.temporary import remove_left_over, temporary_folder
 from .settings import Settings
 from .variables import PREFIX, nearest
 from .web.connections.protocol import http_protocol
 
 Flags = Annotated[Settings | None, Parameter(name="*")]
-
+PLACES = ("data_dir", "database_url", "storage_url", "storage_public_url")
 
 program = App(name="triptych", help="One self-hosted asset service that speaks three vendors' APIs.")
 
 
 @program.command
 def serve(*, in_memory: bool = False, settings: Flags = None) -> None:
-    """Serve until SIGTERM or Ctrl-C; running requests are finished first.
+    """Serve until SIGTERM or Ctrl-C; running requests are finished first, as far as TRIPTYCH_SHUTDOWN_SECONDS allow.
 
     Parameters
     ----------
@@ -39,11 +38,18 @@ def serve(*, in_memory: bool = False, settings: Flags = None) -> None:
         Every setting can also be given as TRIPTYCH_* in the environment or in .env.
     """
     settings = settings or Settings()
-    if not in_memory:
-        _run(settings)
-        return
-    with tempfile.TemporaryDirectory(prefix="triptych-", ignore_cleanup_errors=True) as folder:
-        _run(_all_in(Path(folder), settings))
+    ending = Ending()
+    with ExitStack() as stack:
+        remove_left_over()
+        if in_memory:
+            _refuse_places(settings)
+            try:
+                ending.folder = stack.enter_context(temporary_folder())
+            except OSError as error:
+                raise CannotStart(f"--in-memory: {error}") from error
+            settings = _all_in(ending.folder, settings)
+        _run(settings, ending)
+    sys.exit(ending.code)
 
 
 @program.command
@@ -58,35 +64,10 @@ def control_token(*, settings: Flags = None) -> None:
     print(asyncio.run(find_control_token(settings or Settings())))
 
 
-class _Server(uvicorn.Server):
-    """Opens the service itself, so that what keeps it from opening ends here; prints one line when it is ready."""
-
-    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._app = app
-
-    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        async with lifespan(self._app):
-            await super().serve(sockets)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        addresses = [sock.getsockname() for server in self.servers for sock in server.sockets]
-        urls = ", ".join(_url(address) for address in addresses)
-        where = token.place(self._app.state.settings)
-        print(
-            f"Triptych is ready on {urls} (control token {where}, control and docs below /_triptych/docs)", flush=True
-        )
-
-
-def _run(settings: Settings) -> None:
-    # When it has finished, uvicorn raises the signal again: end as one does who was asked to, not killed on the spot.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+def _run(settings: Settings, ending: Ending) -> None:
     app = create_app(settings)
     config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -95,18 +76,18 @@ def _run(settings: Settings) -> None:
         ws="none",
         lifespan="off",
     )
-    _Server(app, config).run()
+    Server(app, config, ending).run()
+
+
+def _refuse_places(settings: Settings) -> None:
+    for place in PLACES:
+        if place in settings.model_fields_set:
+            raise CannotStart(f"{_variable(place)}: names a place, and --in-memory keeps nothing; give one of the two")
 
 
 def _all_in(folder: Path, settings: Settings) -> Settings:
     """The same settings with all data in one folder."""
-    here = {"data_dir": folder, "database_url": "", "storage_url": "", "storage_public_url": None}
-    return Settings(**{**settings.model_dump(), **here})
-
-
-def _url(address: tuple[str, int]) -> str:
-    host, port = address[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return Settings(**{**settings.model_dump(), "data_dir": folder, "database_url": "", "storage_url": ""})
 
 
 def main() -> None:

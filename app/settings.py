@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     )
     processing_seconds_image: float = Field(0, ge=0, description="how long an image stays PROCESSING")
     processing_seconds_video: float = Field(0, ge=0, description="how long a video stays PROCESSING")
+    shutdown_seconds: float = Field(
+        8, ge=0, le=86_400, description="how long what runs may go on after SIGTERM before it is cut off"
+    )
 
     @classmethod
     def settings_customise_sources(

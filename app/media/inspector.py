@@ -58,6 +58,7 @@ class Inspector:
         self._places = Places("images and videos", _MOST_FILES)
         self._turns = Turns("media helper", at_once=workers, per_address=max(1, workers - 1), patience=patience)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="media")  # one to talk with each helper
+        self._at_work: set[Helper] = set()
         # Last in, first out: the helper that is warm goes first. None is the right to start one.
         self._helpers: LifoQueue[Helper | None] = LifoQueue()
         for _ in range(workers):
@@ -87,8 +88,10 @@ class Inspector:
             return await self._run(sender, self._render, read_range, size, side)
 
     def close(self) -> None:
-        """Wait for inspections that run, then end the helpers. Later inspections raise PoolBusy."""
+        """End the helpers, also in the midst of an inspection. Later inspections raise PoolBusy."""
         self._closed = True
+        for at_work in list(self._at_work):
+            at_work.kill()
         self._threads.shutdown()
         while not self._helpers.empty():
             if helper := self._helpers.get():
@@ -139,11 +142,16 @@ class Inspector:
     def _helper(self) -> Iterator[Helper]:
         helper = self._helpers.get()
         try:
+            if self._closed:
+                raise PoolBusy("the service is ending")
             if helper is None or not helper.is_alive():
                 helper = None
                 helper = Helper()
+            self._at_work.add(helper)
             yield helper
         finally:
+            if helper:
+                self._at_work.discard(helper)
             self._helpers.put(helper)
 
 
@@ -185,10 +193,14 @@ class Helper:
         self.end()
         return False
 
-    def end(self) -> None:
-        """Kill the process and wait for its end."""
+    def kill(self) -> None:
+        """Kill the process, which ends every wait for it on this side too."""
         self._process.kill()
         self._process.wait()
+
+    def end(self) -> None:
+        """Kill the process and let go of it."""
+        self.kill()
         for stream in (self._to, self._from):
             with suppress(OSError):  # what was not written yet finds no reader
                 stream.close()
@@ -233,14 +245,13 @@ class Helper:
 
     @contextmanager
     def _time_limit(self, seconds: float) -> Iterator[None]:
-        """Kill the process after so many seconds, which ends every wait for it on this side too."""
+        """Kill the process after so many seconds, and know that it was for that."""
 
-        def kill() -> None:
+        def stop() -> None:
             self._was_stopped = True
-            self._process.kill()
-            self._process.wait()
+            self.kill()
 
-        timer = Timer(seconds, kill)
+        timer = Timer(seconds, stop)
         timer.daemon = True
         timer.start()
         try:

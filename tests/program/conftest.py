@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from triptych import cli
+from triptych.serving.server import Server
 
 Refuse = Callable[..., list[str]]
 
@@ -27,7 +27,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
 
     def run(environment: Mapping[str, str], *flags: str) -> list[str]:
         with monkeypatch.context() as context:
-            context.setattr(uvicorn.Server, "startup", _fail)
+            context.setattr(Server, "startup", _fail)
             context.setattr(sys, "argv", ["triptych", "serve", *flags])
             for name, value in environment.items():
                 context.setenv(name, value)

@@ -64,7 +64,7 @@ def read_token(served: Served) -> str:
 def serve(environment: Mapping[str, str], data_dir: Path, *arguments: str, program: Path = PROGRAM) -> Iterator[Served]:
     """Run `triptych serve` in and on `data_dir`, with no settings but `environment` and `arguments`.
 
-    It listens on a free port where `environment` names none.
+    It listens on a free port where `environment` names none. With `--in-memory` it runs in the folder, but not on it.
 
     Raises RuntimeError when it does not start, does not end well at SIGTERM or prints more than its one line,
     AssertionError when it logs a traceback. What it prints and logs is kept beside `data_dir`.
@@ -72,7 +72,7 @@ def serve(environment: Mapping[str, str], data_dir: Path, *arguments: str, progr
     run = Path(tempfile.mkdtemp(dir=data_dir.parent, prefix=f"{data_dir.name}-"))
     output_path, log_path = run / "output", run / "log"
     data_dir.mkdir(exist_ok=True)
-    place = ("--data-dir", data_dir)
+    place = () if "--in-memory" in arguments else ("--data-dir", data_dir)
     with output_path.open("wb") as output, log_path.open("wb") as log:
         process = subprocess.Popen(
             [program, "serve", *place, *arguments],

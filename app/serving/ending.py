@@ -1,0 +1,49 @@
+"""The end of the program: in order where that can be, in time in any case."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from types import FrameType
+
+from . import temporary
+
+CLEAN_UP_SECONDS = 1.5
+"""How long it may take to clean up after what was cut off, and to close what was opened."""
+
+
+class Ending:
+    """SIGTERM and Ctrl-C ask for the end, which the program then finds asked for.
+
+    Where it has not ended in time, or is asked once more, a thread ends it on the spot: no call that hangs can hold
+    it up, and no thread that waits for another.
+    """
+
+    def __init__(self) -> None:
+        """From here on the signals are taken."""
+        self.code: int | None = None
+        """The exit code to end with, once the end is asked for."""
+        self.seconds = 0.0
+        """How long what runs may go on from then."""
+        self.folder: Path | None = None
+        """What is removed at the end."""
+        self._asked: SimpleQueue[int] = SimpleQueue()  # made for signals: whoever is interrupted may hold no lock of it
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+        Thread(target=self._see_to_it, name="ending", daemon=True).start()
+
+    def _ask(self, number: int, _frame: FrameType | None) -> None:
+        self.code = 128 + number if number == signal.SIGINT else 0
+        self._asked.put(self.code)
+
+    def _see_to_it(self) -> None:
+        code = self._asked.get()
+        with suppress(Empty):
+            code = self._asked.get(timeout=self.seconds + CLEAN_UP_SECONDS)
+        if self.folder is not None:
+            temporary.remove(self.folder)
+        os._exit(code)
