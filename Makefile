@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JS := tests/clients/js
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-js check lint bench lock clean
+.PHONY: help install serve test test-js check lint bench lock clean empty-venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,19 +45,33 @@ lock: ## pin the newest versions that pyproject.toml allows
 clean: ## remove .venv and what tools left behind
 	rm -rf $(VENV) $(JS)/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/runtime.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
-	# The link lets type checkers and linters see app/ under the name that it is installed by.
-	$(BIN)/python -c "import pathlib, sysconfig; \
+# An installation that is broken off leaves no .runtime behind, and then the next one begins anew.
+$(VENV)/.runtime: requirements/runtime.txt requirements/install.py pyproject.toml
+	@test -e $@ || $(MAKE) --no-print-directory empty-venv
+	@rm -f $@
+	@$(BIN)/python requirements/install.py requirements/runtime.txt
+	@echo "Installing Triptych itself"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@# The link lets type checkers and linters see app/ under the name that it is installed by.
+	@$(BIN)/python -c "import pathlib, sysconfig; \
 		link = pathlib.Path(sysconfig.get_path('purelib'), 'triptych'); \
 		link.is_symlink() or link.symlink_to(pathlib.Path('app').resolve())"
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/dev.txt
-	@touch $@
+	@rm -f $(VENV)/.runtime $@
+	@$(BIN)/python requirements/install.py requirements/dev.txt
+	@touch $(VENV)/.runtime $@
+
+# What Python lacks is said before anything is made.
+empty-venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		is=$$($(PYTHON) -c 'import sys; print(sys.version.split()[0])' 2>/dev/null || echo not there); \
+		echo "Triptych needs Python 3.11 or newer, and $(PYTHON) is $$is: try make serve PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) has no venv module; Debian and Ubuntu keep it in a package: apt install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV)
 
 $(JS)/node_modules/.installed: $(JS)/package-lock.json $(JS)/package.json
 	cd $(JS) && npm ci

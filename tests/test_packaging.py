@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 from zipfile import ZipFile
@@ -14,6 +18,20 @@ import pytest
 from tests.servers.triptych import serve
 
 ROOT = Path(__file__).parents[1]
+SMALL = (
+    "annotated-doc",
+    "annotated-types",
+    "attrs",
+    "click",
+    "docstring-parser",
+    "filetype",
+    "h11",
+    "idna",
+    "jmespath",
+    "mdurl",
+    "six",
+    "typing-extensions",
+)
 IGNORED = shutil.ignore_patterns("__pycache__")
 
 
@@ -55,6 +73,78 @@ def test_the_wheel_serves_beside_an_app_of_the_users(wheel: Path, tmp_path: Path
     program = environment / "bin" / "triptych"
     with serve({"PYTHONPATH": str(project)}, project, program=program) as served, served.client() as client:
         assert client.get("/_triptych/ready").status_code == 200
+
+
+# What a Python that is not enough says of itself, and what is then said to the user.
+NOT_ENOUGH = {
+    "old": (
+        "sys.version_info, sys.version = (3, 10, 13, 'final', 0), '3.10.13 (main)'",
+        "Triptych needs Python 3.11 or newer, and {python} is 3.10.13: try make serve PYTHON=python3.12",
+    ),
+    "missing": ("sys.exit(127)", "Triptych needs Python 3.11 or newer, and {python} is not there: try "),
+    "without venv": ("sys.modules['ensurepip'] = None", "{python} has no venv module; Debian and Ubuntu keep it in "),
+}
+
+
+@pytest.mark.parametrize("lack", NOT_ENOUGH)
+def test_a_python_that_is_not_enough_is_refused_before_anything_is_made(tree: Path, lack: str) -> None:
+    does, said = NOT_ENOUGH[lack]
+    python = tree / "python"
+    (tree / "past").mkdir()
+    (tree / "past" / "sitecustomize.py").write_text(f"import sys\n{does}\n")
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={tree}/past exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+
+    made = subprocess.run(["make", "serve", f"PYTHON={python}"], cwd=tree, capture_output=True, text=True, check=False)
+
+    assert made.returncode != 0
+    assert made.stderr.startswith(said.format(python=python)), made.stderr
+    assert not (tree / ".venv").exists()
+
+
+def test_an_installation_that_was_broken_off_is_begun_anew(tree: Path) -> None:
+    """Whenever that was, and it says how far it is."""
+    command = ["make", ".venv/.dev", f"PYTHON={sys.executable}"]
+    log = tree / "log"
+    for reached in ("requirements/runtime.txt: 10 of ", "requirements/dev.txt: 10 of "):
+        with log.open("wb") as output:
+            run = subprocess.Popen(command, cwd=tree, stdout=output, stderr=output, start_new_session=True)
+        while reached not in log.read_text():
+            assert run.poll() is None, log.read_text()
+            time.sleep(0.01)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        (tree / ".venv" / "left-over").touch()
+
+    made = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=True)
+
+    assert re.search(r"^requirements/runtime.txt: 10 of 12, \S+$", made.stdout, re.MULTILINE)
+    assert len(made.stdout.splitlines()) < 15
+    assert not (tree / ".venv" / "left-over").exists()
+    for imported in ("h11", "iniconfig"):
+        subprocess.run([tree / ".venv" / "bin" / "python", "-c", f"import {imported}"], check=True)
+    again = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=True)
+    assert "up to date" in again.stdout
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What `make` works on, with lists of packages that are small and need no others."""
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # of a `make test` that runs the tests
+        monkeypatch.delenv(name, raising=False)
+    tree = tmp_path / "tree"
+    (tree / "requirements").mkdir(parents=True)
+    shutil.copytree(ROOT / "app", tree / "app", ignore=IGNORED)
+    shutil.copytree(ROOT / "migrations", tree / "migrations", ignore=IGNORED)
+    for file in ("Makefile", "pyproject.toml", "README.md", "requirements/install.py"):
+        shutil.copy(ROOT / file, tree / file)
+    lists = {"runtime": SMALL, "dev": (*SMALL, "iniconfig")}
+    for name, packages in lists.items():
+        lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines(keepends=True)
+        chosen = [line for line in lines if line.startswith(tuple(f"{package}==" for package in packages))]
+        assert len(chosen) == len(packages)
+        (tree / "requirements" / f"{name}.txt").write_text("".join(chosen))
+    return tree
 
 
 def run_python(*arguments: str | Path) -> None:
