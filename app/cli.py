@@ -11,6 +11,7 @@ from typing import Annotated
 import uvicorn
 from cyclopts import App, CycloptsError, Parameter
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from .main import CannotStart, create_app, find_control_token
 from .serving.ending import Ending
@@ -94,7 +95,7 @@ def main() -> None:
     """The entry point. What is wrong with the settings is said in one line each, with exit code 2."""
     try:
         program(sys.argv[1:], exit_on_error=False, print_error=False)
-    except (CycloptsError, ValidationError, CannotStart) as error:
+    except (CycloptsError, ValidationError, SettingsError, CannotStart) as error:
         for problem in _problems(error):
             print(f"triptych: {problem}", file=sys.stderr)
         sys.exit(2)
@@ -110,7 +111,7 @@ def _problems(error: Exception) -> list[str]:
         name, reason = "_".join(map(str, problem["loc"])), problem["msg"].removeprefix("Value error, ")
         if problem["type"] == "extra_forbidden":
             reason = f"there is no such setting; the nearest is {_variable(nearest(name, Settings.model_fields))}"
-        problems.append(f"{_variable(name)}: {reason}")
+        problems.append(f"{_variable(name)}: {reason}" if problem["loc"] else reason)
     return problems
 
 

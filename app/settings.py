@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
 from .variables import PREFIX, Variables
@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     S3 credentials and endpoint come from the standard AWS variables.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", validate_default=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", validate_default=True)
 
     host: str = Field("127.0.0.1", min_length=1, description="the address or name to listen on")
     port: int = Field(8000, ge=0, le=65_535, description="the port to listen on; 0 takes a free one and prints it")
@@ -97,13 +97,12 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - Variables says more
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags come before the environment, and the environment before `.env`."""
-        environment, file = (cast(EnvSettingsSource, source).env_vars for source in (env_settings, dotenv_settings))
-        return init_settings, Variables(settings_cls, environment, file)
+        return init_settings, Variables(settings_cls, ".env")
 
     @field_validator("data_dir")
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic_settings import BaseSettings, EnvSettingsSource
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsError
 
 PREFIX = "TRIPTYCH_"
 CLIENTS = frozenset({"TRIPTYCH_URL", "TRIPTYCH_WORKSPACE"})
@@ -23,9 +23,14 @@ Given = Mapping[str, str | None]
 class Variables(EnvSettingsSource):
     """What the environment says, and where it says nothing a file. Unknown names are kept: the class refuses them."""
 
-    def __init__(self, settings: type[BaseSettings], environment: Given, file: Given) -> None:
+    def __init__(self, settings: type[BaseSettings], file: str) -> None:
+        """Raises SettingsError where there is such a file, and it cannot be read."""
         super().__init__(settings)
-        self.env_vars = {**_meant_for_us(file), **_meant_for_us(environment)}
+        try:
+            in_file = DotEnvSettingsSource(settings, file).env_vars
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file}: {error}") from error
+        self.env_vars = {**_meant_for_us(in_file), **_meant_for_us(self.env_vars)}
 
     def __call__(self) -> dict[str, Any]:
         named = {name[len(PREFIX) :]: value for name, value in self.env_vars.items()}

@@ -90,3 +90,12 @@ def test_a_link_hides_no_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_it_serves_among_what_others_set(tmp_path: Path) -> None:
     with serve(OTHERS, tmp_path / "data", "--port", "0") as served, served.client() as client:
         assert client.get("/_triptych/ready").status_code == 200
+
+
+@pytest.mark.parametrize("flags", [(), ("--control", "open")])
+def test_a_file_that_cannot_be_read_is_named(refuse: Refuse, tmp_path: Path, flags: tuple[str, ...]) -> None:
+    (tmp_path / ".env").write_bytes(b"TRIPTYCH_SECRET_KEY=\xff\n")
+
+    [said] = refuse({}, *flags)
+
+    assert said.startswith("triptych: .env: 'utf-8' codec can't decode byte 0xff")
