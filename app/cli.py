@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Annotated
 
 import uvicorn
@@ -43,12 +42,7 @@ def serve(*, in_memory: bool = False, settings: Flags = None) -> None:
     with ExitStack() as stack:
         remove_left_over()
         if in_memory:
-            _refuse_places(settings)
-            try:
-                ending.folder = stack.enter_context(temporary_folder())
-            except OSError as error:
-                raise CannotStart(f"--in-memory: {error}") from error
-            settings = _all_in(ending.folder, settings)
+            settings = _all_in_memory(settings, ending, stack)
         _run(settings, ending)
     sys.exit(ending.code)
 
@@ -80,15 +74,16 @@ def _run(settings: Settings, ending: Ending) -> None:
     Server(app, config, ending).run()
 
 
-def _refuse_places(settings: Settings) -> None:
+def _all_in_memory(settings: Settings, ending: Ending, stack: ExitStack) -> Settings:
+    """The same settings with all data in a folder that goes with the program. Raises CannotStart."""
     for place in PLACES:
         if place in settings.model_fields_set:
             raise CannotStart(f"{_variable(place)}: names a place, and --in-memory keeps nothing; give one of the two")
-
-
-def _all_in(folder: Path, settings: Settings) -> Settings:
-    """The same settings with all data in one folder."""
-    return Settings(**{**settings.model_dump(), "data_dir": folder, "database_url": "", "storage_url": ""})
+    try:
+        ending.folder = stack.enter_context(temporary_folder())
+    except OSError as error:
+        raise CannotStart(f"--in-memory: {error}") from error
+    return Settings(**{**settings.model_dump(), "data_dir": ending.folder, "database_url": "", "storage_url": ""})
 
 
 def main() -> None:

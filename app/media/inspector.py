@@ -32,6 +32,7 @@ ReadRange = Callable[[int, int], bytes]
 # Of one address, waiting or being looked into.
 _MOST_FILES = 256
 _START_SECONDS = 30
+_ENDING = "the service is ending"
 # Requests are answered first: a helper has a quarter of a core that they keep busy.
 _NICENESS = 5
 
@@ -88,7 +89,7 @@ class Inspector:
             return await self._run(sender, self._render, read_range, size, side)
 
     def close(self) -> None:
-        """End the helpers, also in the midst of an inspection. Later inspections raise PoolBusy."""
+        """End the helpers, also in the midst of a file. Inspections that this ends raise PoolBusy, and later ones."""
         self._closed = True
         for at_work in list(self._at_work):
             at_work.kill()
@@ -102,7 +103,7 @@ class Inspector:
         await self._turns.take(sender)
         if self._closed:
             self._turns.give_back(sender)
-            raise PoolBusy("the service is ending")
+            raise PoolBusy(_ENDING)
         future = self._threads.submit(function, *args, **kwargs)
         loop = asyncio.get_running_loop()
         # The turn ends when the helper is free, also where the awaiting request was cancelled before.
@@ -135,7 +136,10 @@ class Inspector:
     def _ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
         for _ in range(2):
             with self._helper() as helper, suppress(Gone):
-                return helper.ask(job, read_range, parse)
+                answer = helper.ask(job, read_range, parse)
+                if answer is None and self._closed:
+                    raise PoolBusy(_ENDING)  # which is no fault of the file
+                return answer
         raise PoolBusy("media helpers end before they begin")
 
     @contextmanager
@@ -143,7 +147,7 @@ class Inspector:
         helper = self._helpers.get()
         try:
             if self._closed:
-                raise PoolBusy("the service is ending")
+                raise PoolBusy(_ENDING)
             if helper is None or not helper.is_alive():
                 helper = None
                 helper = Helper()

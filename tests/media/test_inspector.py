@@ -262,11 +262,26 @@ async def test_what_waits_when_the_inspector_closes_is_refused() -> None:
         [(stuck, task)] = await keep_busy(inspector, SERVICE)
         waiting = asyncio.create_task(check(inspector))
         await asyncio.sleep(0)
-        stuck.let_go()
+        threading.Timer(0.2, stuck.let_go).start()
         inspector.close()
-        assert await task == SMALL_FACTS
+        for refused in (task, waiting):
+            with pytest.raises(PoolBusy, match="the service is ending"):
+                await refused
+
+
+async def test_a_helper_that_hangs_does_not_hold_up_the_end(helpers: Helpers) -> None:
+    with inspecting() as inspector:
+        await check(inspector)
+        [helper] = helpers()
+        helper.suspend()
+        hanging = asyncio.create_task(check(inspector))
+        await asyncio.sleep(0.1)
+        begun = time.monotonic()
+        inspector.close()
+        assert time.monotonic() - begun < 10
+        assert helpers() == []
         with pytest.raises(PoolBusy, match="the service is ending"):
-            await waiting
+            await hanging
 
 
 async def test_renditions_have_places_like_files() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.files import png
 from tests.program.conftest import Refuse
-from tests.servers.triptych import serve
+from tests.servers.triptych import read_token, serve
 from tests.vendors.iqmetrix.company import Company
 from triptych.settings import Settings
 
@@ -66,6 +66,7 @@ def test_a_data_folder_may_have_any_name(tmp_path: Path) -> None:
         asset = Company(client).add(LOGO)
     with serve({}, folder) as served, served.client() as client:
         assert client.get(re.sub("^http://[^/]+", served.url, asset["href"])).content == LOGO
+        assert read_token(served) == (folder / "control-token").read_text()
 
     assert {"triptych.db", "files"} <= {path.name for path in folder.iterdir()}
     assert all(path.name.startswith(folder.name) for path in tmp_path.iterdir())

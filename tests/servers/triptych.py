@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from sqlalchemy import URL
 
 from tests.servers.lifeline import lifeline
 
@@ -116,7 +117,7 @@ def refuse(environment: Mapping[str, str], folder: Path, *arguments: str) -> lis
 def _places_in(data_dir: Path) -> dict[str, str]:
     """Where the data lie when nothing is set."""
     return {
-        "TRIPTYCH_DATABASE_URL": f"sqlite:///{data_dir / 'triptych.db'}",
+        "TRIPTYCH_DATABASE_URL": URL.create("sqlite", database=str(data_dir / "triptych.db")).render_as_string(),
         "TRIPTYCH_STORAGE_URL": (data_dir / "files").as_uri(),
     }
 
