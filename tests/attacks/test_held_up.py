@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.strangers import TRUSTING, after, allowed, neighbour, sending, slowest
+from tests.bombs import BOMBS
 from tests.files import png
 from tests.servers.triptych import Served, serve
 
@@ -29,6 +30,19 @@ def test_large_pictures_of_one_address_do_not_hold_up_another(served: Served, tm
         assert set(large_ones.statuses()) <= ({201} if tenants == 1 else {201, 503})
 
     assert beside < allowed(alone)
+
+
+@pytest.mark.parametrize("kind", ["jpeg scans", "avif items", "icon entries", "tiff values"])
+def test_bombs_of_one_address_do_not_hold_up_another(served: Served, tmp_path: Path, kind: str) -> None:
+    bomb, other = BOMBS[kind], neighbour(served.url)
+    file = tmp_path / bomb.file_name
+    file.write_bytes(bomb.make())
+    alone = slowest(other, after(1))
+    for tenants in (1, 30):
+        with sending(served.url, file, count=30, tenants=tenants) as bombs:
+            beside = slowest(other, bombs.over)
+            assert set(bombs.statuses()) <= ({201} if tenants == 1 else {201, 503})
+        assert beside < allowed(alone)
 
 
 def test_whoever_waits_for_his_own_files_only_is_never_refused(served: Served, tmp_path: Path) -> None:
