@@ -1,7 +1,7 @@
 """The helper process: decodes files from strangers, one after another, under limits.
 
 It opens no file and no connection: what it reads, it asks the server process for, over its standard output and
-input. Started by `inspector.py`, as a program.
+input. Started by `process.py`, as a program.
 """
 
 from __future__ import annotations
