@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 
+from ..chunks import Chunks
 from ..media.facts import Facts, Kind
 from ..media.inspector import Inspector
 from ..media.sniff import HEAD_SIZE, sniff
@@ -185,30 +186,32 @@ class Intake:
         )
 
 
-async def _peek(chunks: AsyncIterable[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
+async def _peek(chunks: AsyncIterable[bytes]) -> tuple[bytes, Chunks]:
     """Read the first bytes of a stream, as many as are sniffed at; gives them, and all of the stream."""
     stream = aiter(chunks)
     head = b""
-    async for chunk in stream:
+    while len(head) < HEAD_SIZE and (chunk := await anext(stream, b"")):
         head += chunk
-        if len(head) >= HEAD_SIZE:
-            break
+    begun = [head]
 
-    async def whole() -> AsyncIterator[bytes]:
-        yield head
-        async for chunk in stream:
-            yield chunk
+    async def following() -> bytes:
+        return begun.pop() if begun else await anext(stream, b"")
 
-    return head[:HEAD_SIZE], whole()
+    return head[:HEAD_SIZE], Chunks(following)
 
 
-async def _limited(chunks: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
+def _limited(chunks: AsyncIterable[bytes], limit: int) -> Chunks:
+    stream, left = aiter(chunks), limit
+
+    async def following() -> bytes:
+        nonlocal left
+        chunk = await anext(stream, b"")
+        left -= len(chunk)
+        if left < 0:
             raise TooLarge("The file", limit)
-        yield chunk
+        return chunk
+
+    return Chunks(following)
 
 
 def blob_key(prefix: str, file_uid: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel, ValidationError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from ..chunks import Chunks
 from ..library.errors import Incomplete, Invalid, TooLarge
 from .service import service_of
 
@@ -40,12 +40,13 @@ class Body:
                 raise TooLarge("The request body", self._limit)
         return self._start.lstrip()
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    def chunks(self) -> Chunks:
         """The bytes as they arrive. Raises Incomplete when the body is cut off."""
-        if self._start:
-            yield self._start
-        async for chunk in self._stream:
-            yield chunk
+        return Chunks(self._following)
+
+    async def _following(self) -> bytes:
+        start, self._start = self._start, b""
+        return start or await anext(self._stream, b"")
 
     async def read(self) -> bytes:
         """All bytes. Raises TooLarge above the setting's limit, before more is read; Incomplete when cut off."""
@@ -64,14 +65,21 @@ async def read_body(request: Request) -> bytes:
     return await Body(request).read()
 
 
-async def stream_body(request: Request) -> AsyncIterator[bytes]:
+def stream_body(request: Request) -> Chunks:
     """The body's bytes as they arrive. Raises Incomplete when it is cut off."""
-    try:
-        async for chunk in request.stream():
-            if chunk:
-                yield chunk
-    except ClientDisconnect as error:
-        raise Incomplete("The request body ended before it was whole.") from error
+    more = True
+
+    async def following() -> bytes:
+        nonlocal more
+        chunk = b""
+        while more and not chunk:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise Incomplete("The request body ended before it was whole.")
+            chunk, more = message.get("body", b""), message.get("more_body", False)
+        return chunk
+
+    return Chunks(following)
 
 
 def parse_json_object(body: bytes, *, empty: bool = False) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 
+from ..chunks import Chunks
 from ..library.errors import Incomplete, Invalid, TooLarge
 from .body import Malformed
 from .charsets import UnknownCharset, decoded
@@ -97,11 +98,12 @@ class Form:
             count += 1
             if count > _MAX_PARTS:
                 raise Malformed(f"has more than {_MAX_PARTS} parts.")
-            yield _part(headers, self._chunks())
+            yield _part(headers, Chunks(self._data))
 
-    async def _chunks(self) -> AsyncIterator[bytes]:
-        while await self._filled() and isinstance(data := self._events.popleft(), bytes):
-            yield data
+    async def _data(self) -> bytes:
+        """What was found next of a part; nothing at its end."""
+        data = self._events.popleft() if await self._filled() else None
+        return data if isinstance(data, bytes) else b""
 
     async def _filled(self) -> bool:
         """Read on until the parser found something; tell whether it did before the form ended."""
@@ -213,7 +215,8 @@ class Form:
         self._headers = _Headers()
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
-        self._events.append(data[start:end])
+        if start < end:
+            self._events.append(data[start:end])
 
     def _on_part_end(self) -> None:
         self._events.append(None)
