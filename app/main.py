@@ -27,6 +27,7 @@ from .media.inspector import Inspector
 from .pool import Pool, PoolBusy
 from .settings import Settings
 from .storage.base import StorageError
+from .storage.buffers import Buffers
 from .storage.open import open_storage
 from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.door import Door
@@ -116,6 +117,8 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
         storage = open_storage(
             settings.storage_url,
             pool=Pool("storage", workers=16, patience=settings.patience_seconds),
+            buffers=Buffers(settings.upload_buffer_bytes, patience=settings.patience_seconds),
+            aside=settings.data_dir,
             public_url=settings.storage_public_url,
         )
         parts.push_async_callback(storage.close)

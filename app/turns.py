@@ -71,6 +71,10 @@ class Turns:
             line.moved = asyncio.get_running_loop().time()
         self._give()
 
+    def is_awaited(self, sender: Sender) -> bool:
+        """Tell whether somebody waits for just such a turn as the sender has: of that address, or any at all."""
+        return bool(self._lines) and (not self._free or sender.address in self._lines)
+
     def _give(self) -> None:
         while self._free and (address := self._next_address()) is not None:
             self._free -= 1

@@ -42,7 +42,8 @@ class Stat:
 class Storage(Protocol):
     """A flat space of objects under keys such as `a1b2/blobs/5f/5f3c`; streams only, never a whole file in memory.
 
-    Every method raises StorageError when the store fails, and may raise PoolBusy before it has begun.
+    Every method raises StorageError when the store fails, and may raise PoolBusy before it has begun; `write` also
+    later, where others leave it no memory.
     """
 
     async def write(
@@ -53,7 +54,10 @@ class Storage(Protocol):
         *,
         sender: Sender = SERVICE,
     ) -> Written:
-        """Store the stream under `key`, whole or not at all: if `chunks` raises, nothing is left behind."""
+        """Store the stream under `key`, whole or not at all: if `chunks` raises, nothing is left behind.
+
+        The stream is not read while there is no memory for it, which senders have by turns.
+        """
         ...
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:

@@ -6,25 +6,24 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 from stat import S_ISREG
-from typing import TypeVar
 
 from ..pool import Pool
 from ..sender import SERVICE, Sender
 from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
+from .blocks import Blocks
+from .buffers import Buffers
 from .keys import checked
 from .partial import Partial, open_new, put_in_place
 from .reading import Readable, Source, stream
 
-T = TypeVar("T")
-
-BATCH = 1024 * 1024
+COPY_BLOCK = 1024 * 1024
 PAGE = 500
 ABANDONED_SECONDS = 24 * 3600
 
@@ -35,11 +34,12 @@ class FolderStorage:
     Nothing is synced to the disk: objects survive the program's crash, the newest perhaps not the machine's.
     """
 
-    def __init__(self, root: Path, pool: Pool) -> None:
-        """The pool is closed with the storage."""
+    def __init__(self, root: Path, pool: Pool, buffers: Buffers) -> None:
+        """Pool and buffers are closed with the storage."""
         self._root = root
         self._aside = root / ".partial"
         self._pool = pool
+        self._buffers = buffers
 
     async def write(
         self,
@@ -47,41 +47,16 @@ class FolderStorage:
         chunks: AsyncIterable[bytes],
         content_type: str | None = None,  # noqa: ARG002 - a file has none
         *,
-        sender: Sender = SERVICE,  # noqa: ARG002
+        sender: Sender = SERVICE,
     ) -> Written:
-        target, incoming = self._path(key), Partial(self._new_name())
+        target, incoming = self._path(key), Partial(self._new_name(), self._failures)
         try:
-            return await self._receive(chunks, incoming, target)
+            async with Blocks(chunks, self._buffers, sender) as blocks:
+                await blocks.pour(incoming.append)
+                return await blocks.run(incoming.finish, blocks.left, target)
         except BaseException:
             await self._pool.clean_up(incoming.discard)
             raise
-
-    async def _receive(self, chunks: AsyncIterable[bytes], incoming: Partial, target: Path) -> Written:
-        """Hash and write in batches: for one chunk as it comes from the network, the hop to a thread costs too much.
-
-        While a batch is being written the next one fills: network and disk do not wait for each other.
-        """
-        run = self._pool.run
-        batch: list[bytes] = []
-        size = 0
-        writing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        writing.set_result(None)
-        try:
-            async for chunk in chunks:
-                batch.append(chunk)
-                size += len(chunk)
-                if size >= BATCH:
-                    await self._translated(writing)
-                    writing = asyncio.ensure_future(run(incoming.append, batch))
-                    run, batch, size = self._pool.run_patiently, [], 0
-            await self._translated(writing)
-        finally:
-            await asyncio.gather(writing, return_exceptions=True)
-        return await self._translated(run(incoming.finish, batch, target))
-
-    async def _translated(self, work: Awaitable[T]) -> T:
-        with self._failures():
-            return await work
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         source = Source(partial(_open, self._path(key), start, end), partial(self._failures, missing=key))
@@ -160,7 +135,8 @@ class FolderStorage:
                 _remove_abandoned(path)
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._pool.close)
+        for threads in (self._buffers, self._pool):
+            await asyncio.to_thread(threads.close)
 
     def _path(self, key: str) -> Path:
         return self._root / checked(key)
@@ -195,7 +171,7 @@ def _link_or_copy(source: Path, held: Path) -> os.stat_result:
         raise
     except OSError:  # the file system has no links, or none from here to there, or the file has too many
         with source.open("rb") as original, held.open("xb") as copy:
-            shutil.copyfileobj(original, copy, BATCH)
+            shutil.copyfileobj(original, copy, COPY_BLOCK)
             return os.fstat(original.fileno())
 
 

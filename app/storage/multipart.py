@@ -3,52 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractContextManager, aclosing, contextmanager
-from itertools import chain, repeat, starmap
+from functools import partial
+from itertools import count
 from threading import Condition
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ..pool import Pool
 from .base import StorageError
+from .blocks import Blocks
+from .parts import Part, Parts
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-PART = 8 * 1024 * 1024
 IN_FLIGHT = 4
-
-# S3 takes 10,000 parts of an object. Those that come after 39 GiB are larger, so that objects up to 351 GiB fit; not on
-# servers that want all parts to be of one size, as R2 does.
-Sizes = Iterable[tuple[int, int]]
-SIZES: Sizes = ((PART, 5000), (8 * PART, 5000))
-
-
-def body(part: bytearray) -> bytes:
-    """Pass the part off as bytes: boto3 takes a bytearray without copying it, only its annotations do not say so."""
-    return cast("bytes", part)
-
-
-async def in_parts(chunks: AsyncIterable[bytes], sizes: Sizes = SIZES) -> AsyncGenerator[bytearray]:
-    """Cut the stream into parts of these sizes; only the last is shorter."""
-    pending = chain.from_iterable(starmap(repeat, sizes))
-    size, part = next(pending), bytearray()
-    async for chunk in chunks:
-        part += chunk
-        while len(part) >= size:
-            rest = part[size:]
-            del part[size:]
-            yield part
-            part, size = rest, next(pending, size)
-    if part:
-        yield part
 
 
 class Multipart:
     """One upload in parts, whole or not at all.
 
-    All but `send` run on threads, parts side by side. A cancelled call goes on on its thread: `abort` waits for such
-    calls, because a part that arrives later would stay for ever.
+    All but `send` and `put_parts` run on threads, parts side by side. A cancelled call goes on on its thread: `abort`
+    waits for such calls, because a part that arrives later would stay for ever.
     """
 
     def __init__(
@@ -74,18 +51,27 @@ class Multipart:
             await pool.clean_up(self.abort)
             raise
 
+    async def put_parts(self, parts: Parts, blocks: Blocks) -> AsyncGenerator[Callable[[], None]]:
+        """Yield the calls that send the parts, each when it is whole."""
+        for number in count(1):
+            while number > parts.whole and not blocks.ended:
+                await blocks.pour(parts.append)
+            if number > parts.begun:
+                return
+            yield partial(self.put_part, number, parts.part(number))
+
     def begin(self, content_type: str) -> None:
         with self._call():
             answer = self._client.create_multipart_upload(Bucket=self._bucket, Key=self._key, ContentType=content_type)
             self._upload_id = answer["UploadId"]
 
-    def put_part(self, number: int, part: bytearray) -> None:
+    def put_part(self, number: int, part: Part) -> None:
         with self._call():
             answer = self._client.upload_part(
-                Bucket=self._bucket, Key=self._key, UploadId=self._upload_id, PartNumber=number, Body=body(part)
+                Bucket=self._bucket, Key=self._key, UploadId=self._upload_id, PartNumber=number, Body=part.body()
             )
             self._etags[number] = answer["ETag"]
-        part.clear()  # whoever still holds the part, boto3's own circular references too, holds no memory with it
+        part.close()
 
     def copy_part(self, number: int, source: str, etag: str, start: int, end: int) -> None:
         with self._call():

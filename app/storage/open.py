@@ -8,14 +8,16 @@ from urllib.request import url2pathname
 
 from ..pool import Pool
 from .base import Storage
+from .buffers import Buffers
 from .folder import FolderStorage
 from .keys import is_key
 
 
-def open_storage(url: str, *, pool: Pool, public_url: str | None = None) -> Storage:
+def open_storage(url: str, *, pool: Pool, buffers: Buffers, aside: Path, public_url: str | None = None) -> Storage:
     """Open the store at `file:///path` or `s3://bucket/prefix`; nothing is asked of it yet. Raises ValueError.
 
-    `public_url` is the S3 endpoint as clients reach it. The pool is closed with the storage.
+    `aside` is a folder for what is on its way to S3, `public_url` the endpoint as clients reach it. Pool and buffers
+    are closed with the storage.
     """
     address = urlsplit(url)
     prefix = address.path.strip("/")
@@ -24,11 +26,11 @@ def open_storage(url: str, *, pool: Pool, public_url: str | None = None) -> Stor
     if url.startswith("file:///") and prefix:
         if public_url:
             raise ValueError("a public storage URL needs an s3:// storage: clients cannot reach a folder")
-        return FolderStorage(Path(url2pathname(address.path)), pool)
+        return FolderStorage(Path(url2pathname(address.path)), pool, buffers)
     if address.scheme == "s3" and address.netloc and (not prefix or is_key(prefix)):
         from .s3 import S3Storage  # boto3 takes its time and memory: only where it is used
 
-        return S3Storage(address.netloc, prefix, pool, public_url)
+        return S3Storage(address.netloc, prefix, pool, buffers, aside, public_url)
     raise _refused(url)
 
 

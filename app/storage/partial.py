@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
@@ -16,22 +18,25 @@ class Partial:
     Its methods run on threads. The lock is for a cancelled write, whose last call may still run when `discard` comes.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, failures: Callable[[], AbstractContextManager[None]]) -> None:
+        """`failures` tells the file system's errors in the store's words, every time."""
         self._path = path
+        self._failures = failures
         self._lock = Lock()
         self._file: BinaryIO | None = None
         self._tally = Tally()
         self._over = False
 
-    def append(self, chunks: list[bytes]) -> None:
-        """Add the chunks to the end."""
-        with self._lock:
-            self._append(chunks)
+    def append(self, block: memoryview) -> bool:
+        """Add the block to the end. It is never enough."""
+        with self._lock, self._failures():
+            self._append(block)
+        return False
 
-    def finish(self, chunks: list[bytes], target: Path) -> Written:
-        """Add the last chunks and give the file its name, at once and whole, also where there was another."""
-        with self._lock:
-            self._append(chunks).close()
+    def finish(self, block: memoryview, target: Path) -> Written:
+        """Add the last block and give the file its name, at once and whole, also where there was another."""
+        with self._lock, self._failures():
+            self._append(block).close()
             put_in_place(self._path, target)
             self._over = True
             return self._tally.written()
@@ -49,12 +54,11 @@ class Partial:
             finally:  # closing flushes, which fails once more where the disk is full
                 self._path.unlink(missing_ok=True)
 
-    def _append(self, chunks: list[bytes]) -> BinaryIO:
+    def _append(self, block: memoryview) -> BinaryIO:
         if self._over:
             raise ValueError("the file was discarded")
         if self._file is None:
             self._file = open_new(self._path)
-        block = b"".join(chunks)  # each call on a large block lets other threads run, on a small one it only costs
         self._tally.add(block)
         self._file.write(block)
         return self._file

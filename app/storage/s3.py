@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator, Sequence
-from contextlib import aclosing, closing
+from contextlib import closing
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from boto3.session import Session
 from botocore.exceptions import ClientError
@@ -16,8 +17,11 @@ from botocore.exceptions import ClientError
 from ..pool import Pool
 from ..sender import SERVICE, Sender
 from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
+from .blocks import Blocks
+from .buffers import Buffers
 from .keys import checked, is_key
-from .multipart import PART, Multipart, body, in_parts
+from .multipart import Multipart
+from .parts import Parts
 from .reading import Readable, Source, stream
 from .s3_client import connect, failures
 from .tally import Tally
@@ -47,15 +51,23 @@ class S3Storage:
         bucket: str,
         prefix: str,
         pool: Pool,
+        buffers: Buffers,
+        aside: Path,
         public_url: str | None = None,
         *,
         copy_part: int = COPY_PART,
         page: int = PAGE,
     ) -> None:
-        """Sign addresses for `public_url`, the endpoint as clients reach it. The pool is closed with the storage."""
+        """Keep parts in the folder `aside` until they are sent.
+
+        Sign addresses for `public_url`, the endpoint as clients reach it. Pool and buffers are closed with
+        the storage.
+        """
         self._bucket = bucket
         self._prefix = f"{prefix}/" if prefix else ""
         self._pool = pool
+        self._buffers = buffers
+        self._aside = aside
         session = Session()
         self._client = connect(session)
         self._public = connect(session, public_url) if public_url else None
@@ -69,37 +81,30 @@ class S3Storage:
         chunks: AsyncIterable[bytes],
         content_type: str | None = None,
         *,
-        sender: Sender = SERVICE,  # noqa: ARG002
+        sender: Sender = SERVICE,
     ) -> Written:
-        name = self._name(key)
-        content_type = content_type or DEFAULT_TYPE
-        async with aclosing(in_parts(chunks)) as parts:
-            first = await anext(parts, bytearray())
-            if len(first) < PART:
-                return await self._pool.run(self._put, name, first, content_type)
-            return await self._put_parts(name, first, parts, content_type)
+        name, content_type = self._name(key), content_type or DEFAULT_TYPE
+        async with Parts(self._aside, self._buffers.pool) as parts, Blocks(chunks, self._buffers, sender) as blocks:
+            await blocks.pour(parts.append)
+            if not blocks.ended or parts.begun > 1:
+                upload = self._multipart(name)
+                await upload.send(self._pool, content_type, upload.put_parts(parts, blocks))
+            elif parts.begun:
+                await self._pool.run(self._put, name, parts.part(1).body(), content_type)
+            else:
+                return await self._pool.run(self._put_block, name, blocks.left, content_type)
+            return parts.written()
 
-    def _put(self, name: str, part: bytearray, content_type: str) -> Written:
-        tally = Tally()
-        tally.add(part)
+    def _put_block(self, name: str, block: memoryview, content_type: str) -> Written:
+        tally, body = Tally(), bytearray(block)
+        tally.add(block)
+        self._put(name, cast("bytes", body), content_type)  # boto3 takes a bytearray as well
+        body.clear()  # boto3's circular references hold it for longer
+        return tally.written()
+
+    def _put(self, name: str, body: bytes | IO[bytes], content_type: str) -> None:
         with self._failures():
-            self._client.put_object(Bucket=self._bucket, Key=name, Body=body(part), ContentType=content_type)
-        return tally.written()
-
-    async def _put_parts(
-        self, name: str, first: bytearray, others: AsyncGenerator[bytearray], content_type: str
-    ) -> Written:
-        upload, tally = self._multipart(name), Tally()
-
-        async def calls() -> AsyncGenerator[Callable[[], None]]:
-            part, number = first, 1
-            while part:
-                await self._pool.run_patiently(tally.add, part)
-                yield partial(upload.put_part, number, part)
-                part, number = await anext(others, bytearray()), number + 1
-
-        await upload.send(self._pool, content_type, calls())
-        return tally.written()
+            self._client.put_object(Bucket=self._bucket, Key=name, Body=body, ContentType=content_type)
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         return stream(self._pool, Source(partial(self._open, key, start, end), partial(self._failures, key)))
@@ -233,9 +238,12 @@ class S3Storage:
         with self._failures():
             self._client.put_object(Bucket=self._bucket, Key=probe)
             self._client.delete_object(Bucket=self._bucket, Key=probe)
+        with closing(Parts(self._aside, self._buffers.pool)) as parts:
+            parts.append(memoryview(b"x"))
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._pool.close)
+        for threads in (self._buffers, self._pool):
+            await asyncio.to_thread(threads.close)
         for client in filter(None, (self._client, self._public)):
             client.close()
 

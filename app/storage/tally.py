@@ -14,7 +14,7 @@ class Tally:
         self._size = 0
         self._md5 = hashlib.md5(usedforsecurity=False)
 
-    def add(self, block: bytes | bytearray) -> None:
+    def add(self, block: memoryview) -> None:
         """Count the next block in."""
         self._size += len(block)
         self._md5.update(block)

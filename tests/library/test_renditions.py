@@ -12,6 +12,7 @@ import pytest
 
 from tests.bombs import jpeg_scans
 from tests.files import photo, png, png_of_promises
+from tests.storage.streams import opened
 from triptych.library import assets, blobs, renditions, tenants, workspaces
 from triptych.library.assets import Change
 from triptych.library.database import Database
@@ -23,7 +24,6 @@ from triptych.library.sweep import sweep
 from triptych.library.tenants import Tenant
 from triptych.media.inspector import Inspector
 from triptych.pool import Pool
-from triptych.storage.open import open_storage
 
 T = TypeVar("T", bound=Inspector)
 
@@ -53,7 +53,7 @@ def inspecting(kind: type[T], **limits: float) -> Iterator[T]:
 
 @pytest.fixture
 async def intake(tmp_path: Path, inspector: Inspector) -> AsyncIterator[Intake]:
-    storage = open_storage((tmp_path / "files").as_uri(), pool=Pool("storage", workers=4, patience=10))
+    storage = opened((tmp_path / "files").as_uri(), tmp_path)
     yield Intake(storage, inspector, max_bytes=2**30)
     await storage.close()
 

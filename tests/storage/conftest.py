@@ -12,8 +12,10 @@ import pytest
 from mypy_boto3_s3 import S3Client
 
 from tests.servers.seaweed import S3Server, seaweed
+from tests.storage.streams import MIB
 from triptych.pool import Pool
 from triptych.storage.base import Storage
+from triptych.storage.buffers import Buffers
 from triptych.storage.folder import FolderStorage
 
 Residue = Callable[[], list[str]]
@@ -55,19 +57,26 @@ def pool() -> Iterator[Pool]:
 
 
 @pytest.fixture
-async def folder(tmp_path: Path, pool: Pool) -> AsyncIterator[FolderStorage]:
+def buffers() -> Buffers:
+    return Buffers(64 * MIB, patience=5)
+
+
+@pytest.fixture
+async def folder(tmp_path: Path, pool: Pool, buffers: Buffers) -> AsyncIterator[FolderStorage]:
     """An empty folder that does not exist yet."""
-    storage = FolderStorage(tmp_path / "files", pool)
+    storage = FolderStorage(tmp_path / "files", pool, buffers)
     yield storage
     await storage.close()
 
 
 @pytest.fixture
-async def s3(aws: S3Server, prefix: str, pool: Pool) -> AsyncIterator[Storage]:
+async def s3(aws: S3Server, prefix: str, pool: Pool, buffers: Buffers, tmp_path: Path) -> AsyncIterator[Storage]:
     """An empty part of a bucket. Pages are short, and copies of more than 5 MiB are made in parts."""
     from triptych.storage.s3 import S3Storage
 
-    storage = S3Storage(aws.bucket, prefix, pool, public_url=aws.endpoint, copy_part=5 * 1024**2, page=20)
+    storage = S3Storage(
+        aws.bucket, prefix, pool, buffers, tmp_path, public_url=aws.endpoint, copy_part=5 * MIB, page=20
+    )
     yield storage
     await storage.close()
 

@@ -1,13 +1,23 @@
-"""Streams to store, and what is stored, read whole."""
+"""Stores, streams to store, and what is stored, read whole."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
+from triptych.pool import Pool
 from triptych.storage.base import Stat, Storage
+from triptych.storage.buffers import Buffers
+from triptych.storage.open import open_storage
 
 MIB = 1024 * 1024
+
+
+def opened(url: str, aside: Path, *, patience: float = 10, public_url: str | None = None) -> Storage:
+    """A store at that address, as the service opens it."""
+    pool, buffers = Pool("storage", workers=4, patience=patience), Buffers(64 * MIB, patience=patience)
+    return open_storage(url, pool=pool, buffers=buffers, aside=aside, public_url=public_url)
 
 
 async def chunked(body: bytes, size: int = 64 * 1024) -> AsyncIterator[bytes]:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.streams import chunked, etag, keys, read
-from triptych.pool import Pool
+from tests.storage.streams import chunked, etag, keys, opened, read
 from triptych.storage.base import ObjectChanged, StorageError
 from triptych.storage.folder import FolderStorage
 
@@ -74,9 +73,9 @@ async def test_a_check_removes_what_a_killed_program_left(folder: FolderStorage,
     assert [path.name for path in aside.iterdir()] == ["being-written"]
 
 
-async def test_every_method_says_which_folder_cannot_be_used(tmp_path: Path, pool: Pool) -> None:
+async def test_every_method_says_which_folder_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    folder = FolderStorage(tmp_path / "file/below", pool)
+    folder = opened((tmp_path / "file/below").as_uri(), tmp_path)
     for call in (folder.check(), folder.write("key", chunked(b"x")), folder.write("key", chunked(bytes(2**21)))):
         with pytest.raises(StorageError, match=f"folder {tmp_path}/file/below: .*Not a directory"):
             await call

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,11 +13,9 @@ from mypy_boto3_s3 import S3Client
 
 from tests.servers.seaweed import S3Server, free_ports
 from tests.storage.conftest import unfinished
-from tests.storage.streams import MIB, chunked, read
-from triptych.pool import Pool
+from tests.storage.streams import MIB, chunked, opened, read, stuck_after
 from triptych.storage.base import StorageError
-from triptych.storage.multipart import PART, in_parts
-from triptych.storage.open import open_storage
+from triptych.storage.parts import PART, part_size
 from triptych.storage.s3 import S3Storage
 
 
@@ -43,8 +43,8 @@ async def test_clients_get_from_a_signed_address(s3: S3Storage) -> None:
     assert unsigned.status_code == 403
 
 
-async def test_nothing_is_signed_where_clients_cannot_reach_it(aws: S3Server, pool: Pool) -> None:
-    storage = open_storage(f"s3://{aws.bucket}", pool=pool)
+async def test_nothing_is_signed_where_clients_cannot_reach_it(aws: S3Server, tmp_path: Path) -> None:
+    storage = opened(f"s3://{aws.bucket}", tmp_path)
     assert storage.sign_put("key", 60) is None
     assert storage.sign_get("key", 60, "image/png") is None
     await storage.close()
@@ -66,6 +66,26 @@ async def test_a_large_object_goes_in_parts(s3: S3Storage, aws: S3Server, prefix
     assert bucket_client.head_object(Bucket=aws.bucket, Key=f"{prefix}/large")["ETag"].endswith('-3"')
 
 
+async def test_parts_wait_in_files_without_a_name(s3: S3Storage, tmp_path: Path) -> None:
+    """So that nothing of them is left, however the program ends."""
+    reached = asyncio.Event()
+    write = asyncio.create_task(s3.write("key", stuck_after(bytes(PART + MIB), reached)))
+    await reached.wait()
+    assert await asyncio.to_thread(os.listdir, tmp_path) == []
+    write.cancel()
+    await asyncio.wait([write])
+
+
+async def test_parts_that_cannot_be_kept(aws: S3Server, tmp_path: Path, prefix: str, bucket_client: S3Client) -> None:
+    storage = opened(f"s3://{aws.bucket}/{prefix}", tmp_path / "missing")
+    for call in (storage.write("key", chunked(bytes(MIB))), storage.check()):
+        with pytest.raises(StorageError, match=f"temporary files in {tmp_path}/missing: .*No such file"):
+            await call
+    assert await storage.stat("key") is None
+    assert unfinished(bucket_client, aws.bucket, prefix) == []
+    await storage.close()
+
+
 async def test_a_store_that_fails_half_way(s3: S3Storage, aws: S3Server, prefix: str, bucket_client: S3Client) -> None:
     async def body() -> AsyncIterator[bytes]:
         async for chunk in chunked(bytes(2 * PART)):
@@ -81,20 +101,18 @@ async def test_a_store_that_fails_half_way(s3: S3Storage, aws: S3Server, prefix:
     assert unfinished(bucket_client, aws.bucket, prefix) == []
 
 
-async def test_parts_can_grow() -> None:
-    """S3 takes 10,000 parts of one object."""
-    stream = chunked(bytes(100), size=7)
-    sizes = [len(part) async for part in in_parts(stream, sizes=[(10, 3), (25, 9)])]
-    assert sizes == [10, 10, 10, 25, 25, 20]
+def test_parts_grow_as_s3_takes_10000_of_one_object() -> None:
+    assert {part_size(number) for number in range(1, 5001)} == {PART}
+    assert sum(map(part_size, range(1, 10_001))) > 350 * 1024**3
 
 
 async def test_every_method_says_which_store_cannot_be_reached(
-    aws: S3Server, pool: Pool, monkeypatch: pytest.MonkeyPatch
+    aws: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (port,) = free_ports(1)
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{port}")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    storage = open_storage("s3://assets/prefix", pool=pool)
+    storage = opened("s3://assets/prefix", tmp_path)
     for call in (
         storage.check(),
         storage.write("key", chunked(b"x")),
@@ -111,17 +129,17 @@ async def test_every_method_says_which_store_cannot_be_reached(
     await storage.close()
 
 
-async def test_check_says_what_is_wrong(aws: S3Server, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    await expect_refusal("s3://no-such-bucket", pool, "NoSuchBucket")
+async def test_check_says_what_is_wrong(aws: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await expect_refusal("s3://no-such-bucket", tmp_path, "NoSuchBucket")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
-    await expect_refusal(f"s3://{aws.bucket}", pool, "SignatureDoesNotMatch")
+    await expect_refusal(f"s3://{aws.bucket}", tmp_path, "SignatureDoesNotMatch")
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
-    await expect_refusal(f"s3://{aws.bucket}", pool, "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+    await expect_refusal(f"s3://{aws.bucket}", tmp_path, "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
 
 
-async def expect_refusal(url: str, pool: Pool, words: str) -> None:
+async def expect_refusal(url: str, aside: Path, words: str) -> None:
     with pytest.raises(StorageError, match=words):
-        await open_storage(url, pool=pool).check()
+        await opened(url, aside).check()
