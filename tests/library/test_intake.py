@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.files import png
+from tests.storage.streams import opened
 from triptych.library.blobs import NewBlob
 from triptych.library.errors import Unavailable
 from triptych.library.intake import Intake
 from triptych.media.inspector import Inspector
 from triptych.media.sniff import HEAD_SIZE
-from triptych.pool import Pool
 from triptych.sender import Sender
-from triptych.storage.open import open_storage
 
 PICTURE = png(60, 40)
 TEXT = b"Some words. " * 2000
@@ -35,7 +34,7 @@ def inspector() -> Iterator[Inspector]:
 
 @pytest.fixture
 async def intake(tmp_path: Path, inspector: Inspector) -> AsyncIterator[Intake]:
-    storage = open_storage((tmp_path / "files").as_uri(), pool=Pool("storage", workers=4, patience=10))
+    storage = opened((tmp_path / "files").as_uri(), tmp_path)
     yield Intake(storage, inspector, max_bytes=2**30)
     await storage.close()
 

@@ -23,7 +23,6 @@ from triptych.library.renditions import Renditions
 from triptych.library.sweep import sweep
 from triptych.library.tenants import Tenant
 from triptych.media.inspector import Inspector
-from triptych.pool import Pool
 
 T = TypeVar("T", bound=Inspector)
 
