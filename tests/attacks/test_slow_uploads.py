@@ -123,6 +123,8 @@ def test_who_waits_too_long_for_memory_is_told_to_come_back(
     with short_of_memory.client() as http:
         way = DOORS[door](http)
     with begun(short_of_memory.url, way, 60, [EVE], size=2**20) as uploads, Trickle(uploads):
+        for upload in uploads:
+            upload.send(bytes(9_000))  # what comes before is looked at, and takes no memory yet
         assert until(lambda: any(upload.answered() for upload in uploads))
         with Upload(short_of_memory.url, way, len(content), ANN) as upload:
             upload.send(content)
