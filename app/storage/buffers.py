@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from mmap import mmap
+from mmap import ACCESS_COPY, mmap
 
 from ..pool import Pool, PoolBusy
 from ..sender import Sender
@@ -39,7 +39,7 @@ class Buffers:
                 await self._turns.take(sender)
         except TimeoutError:
             raise PoolBusy(f"no upload buffer became free within {self._patience:g} s") from None
-        return self._spare.pop() if self._spare else memoryview(mmap(-1, BLOCK))
+        return self._spare.pop() if self._spare else memoryview(mmap(-1, BLOCK, access=ACCESS_COPY))
 
     def is_awaited(self, sender: Sender) -> bool:
         """Tell whether somebody waits who could have a block that this sender gave back."""
