@@ -134,12 +134,12 @@ class Inspector:
     def _helper(self) -> Iterator[Helper]:
         helper = self._helpers.get()
         try:
-            if self._closed:
-                raise PoolBusy(_ENDING)
             if helper is None or not helper.is_alive():
                 helper = None
                 helper = Helper()
             self._at_work.add(helper)
+            if self._closed:  # when it was not yet at work
+                raise PoolBusy(_ENDING)
             yield helper
         finally:
             if helper:

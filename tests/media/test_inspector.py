@@ -284,6 +284,16 @@ async def test_a_helper_that_hangs_does_not_hold_up_the_end(helpers: Helpers) ->
             await hanging
 
 
+async def test_a_helper_that_is_only_starting_does_not_begin_when_the_inspector_closes(helpers: Helpers) -> None:
+    with inspecting() as inspector:
+        starting = asyncio.create_task(check(inspector))
+        await asyncio.sleep(0.02)  # a start takes ten times as long
+        inspector.close()
+        assert helpers() == []
+        with pytest.raises(PoolBusy, match="the service is ending"):
+            await starting
+
+
 async def test_renditions_have_places_like_files() -> None:
     somebody = Sender("10.0.0.1", "somebody")
     with inspecting() as inspector, ExitStack() as places:
