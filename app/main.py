@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from functools import partial
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from .control import errors as control_errors
+from . import control
 from .control import health, token
-from .control import routes as control
-from .control.front import front
-from .control.guard import guard
 from .library import schema, secret_keys, workspaces
 from .library.database import Database
 from .library.errors import LibraryError, Unavailable
@@ -30,27 +26,19 @@ from .storage.base import StorageError
 from .storage.buffers import Buffers
 from .storage.open import open_storage
 from .vendors import amazon_ads, contentstack, iqmetrix
-from .web.door import Door
-from .web.failures import Failures
-from .web.layers import RefuseNul, TrimSlashes
+from .web.call import Door
+from .web.gateway import Gateway
+from .web.layers import LAYERS
 from .web.recent import Recent
-from .web.routing import ByPath
 from .web.service import Service
 from .web.signing import Signer
 
 log = logging.getLogger(__name__)
 
 DOORS: tuple[Door, ...] = (amazon_ads.door, iqmetrix.door, contentstack.door)
-# What belongs to no vendor is answered in the service's own words.
-OWN = Door(
-    name="triptych",
-    title="Triptych",
-    addresses=("/_triptych",),
-    paths=re.compile(""),
-    routes=front(DOORS),
-    render_error=control_errors.render_error,
-    shared_tenant="",
-)
+SHARED_TENANTS = {door.name: door.shared_tenant for door in DOORS if door.shared_tenant is not None}
+# What belongs to no vendor is the service's own.
+CONTROL = control.door_beside(DOORS)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -58,26 +46,14 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="Triptych",
         lifespan=lifespan,
-        redirect_slashes=False,
-        docs_url="/_triptych/docs",
-        swagger_ui_oauth2_redirect_url=None,
-        redoc_url=None,
-        openapi_url="/_triptych/openapi.json",
+        openapi_url=None,  # an operation like any other
         # Nothing here takes what FastAPI would report, and to look for a taker costs every request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
-    # Found here; included below, they would be tried one after the other, and are there for the documentation.
-    app.router.routes.append(ByPath([route for door in DOORS for route in door.routes.routes]))
-    for routes in (*control.ROUTERS, *(door.routes for door in (OWN, *DOORS))):
-        app.include_router(routes)
-    for door in DOORS:
-        if door.control is not None:
-            app.include_router(door.control, prefix=f"/_triptych/{door.name}", dependencies=[Depends(guard)])
-    failures = Failures((*DOORS, OWN))
-    failures.install(app)
-    app.add_middleware(RefuseNul, refuse=failures.refuse)
-    app.add_middleware(TrimSlashes, prefixes=("/v3/",))
+    gateway = Gateway((*DOORS, CONTROL), LAYERS, state=app.state, others=app.router)
+    app.router.routes.extend(gateway.routes)
+    app.middleware_stack = gateway
     return app
 
 
@@ -101,14 +77,13 @@ async def _stop(task: asyncio.Task[None]) -> None:
 
 async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
     """Open the parts in order of need; they close in the other."""
-    shared_tenants = {door.name: door.shared_tenant for door in DOORS}
     with _naming("TRIPTYCH_DATA_DIR"):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _naming("TRIPTYCH_DATABASE_URL"):
         database = Database(settings.database_url, patience=settings.patience_seconds)
         parts.callback(database.close)
         await database.write(schema.upgrade)
-        await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, shared_tenants)
+        await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, SHARED_TENANTS)
         secret_key = settings.secret_key or await database.write(secret_keys.signing_key)
         control_token = await token.find(settings, database)
     with _naming("TRIPTYCH_DATA_DIR"):
@@ -142,7 +117,7 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
         renditions=Renditions(database, intake, inspector),
         signer=Signer(secret_key),
         control_token=control_token,
-        shared_tenants=shared_tenants,
+        shared_tenants=SHARED_TENANTS,
     )
 
 

@@ -12,9 +12,10 @@ from itertools import product
 from typing import Any
 
 import pytest
+from starlette.routing import compile_path
 
 import triptych
-from triptych.main import DOORS
+from triptych.main import CONTROL, DOORS
 
 LENGTH = 10_000
 # What is linear takes a hundredth of it, and what is quadratic ten times as long.
@@ -31,8 +32,9 @@ def patterns() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
             if isinstance(value, re.Pattern):
                 calls = re.findall(rf"\b{name}\.(match|fullmatch|search|sub|finditer)\(", inspect.getsource(loaded))
                 yield f"{module.name}.{name}", value, set(calls)
-    for door in DOORS:
-        yield f"{door.name} paths", door.paths, {"match"}
+    for door in (*DOORS, CONTROL):
+        for operation in door.operations:
+            yield f"{door.name} {operation.path}", compile_path(operation.path)[0], {"fullmatch"}
 
 
 PATTERNS = list(patterns())

@@ -6,11 +6,11 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..library.workspaces import LATEST
 from ..web.body import checked, parse_json_object, read_body
+from ..web.call import Call
 
 
 class Message(BaseModel):
@@ -22,9 +22,9 @@ class Message(BaseModel):
 M = TypeVar("M", bound=Message)
 
 
-async def receive(request: Request, message: type[M], *, empty: bool = False) -> M:
+async def receive(call: Call, message: type[M], *, empty: bool = False) -> M:
     """The request's body; with `empty`, none at all is one without members. Raises Invalid."""
-    return checked(message, parse_json_object(await read_body(request), empty=empty))
+    return checked(message, parse_json_object(await read_body(call), empty=empty))
 
 
 def _instant(value: Any) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import Request, Response
+from starlette.responses import Response
 
 from ..library.errors import Incomplete, Invalid, LibraryError, NotFound, TooLarge, Unauthenticated, Unavailable
 from ..library.workspaces import Taken
-from ..web.door import NotAllowed
+from ..web.call import Call
+from ..web.errors import NotAllowed
 from .answers import answer
 from .guard import Forbidden
 
@@ -24,7 +25,7 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
 )
 
 
-def render_error(_request: Request, error: LibraryError) -> Response:
+def render_error(_call: Call, error: LibraryError) -> Response:
     """`{"error": <word>, "message": <sentence>}`."""
     status, word = next((status, word) for kind, status, word in _TABLE if isinstance(error, kind))
     refusal = answer({"error": word, "message": str(error)}, status)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from fastapi import Request, Response
+from starlette.responses import Response
 
-from ..web.door import Door
-from ..web.routing import Routes
-from ..web.urls import base_url
+from ..web.call import Call, Door
+from ..web.operation import NOTHING, Operation
+from . import documents
 from .answers import answer
 from .workspaces import known_workspace
 
@@ -31,22 +31,20 @@ _DOOR = "<h2>{title}</h2>\n<ul>\n{addresses}\n</ul>"
 _HEADERS = {"Vary": "Accept", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
 
 
-def front(doors: Sequence[Door]) -> Routes:
-    """The route of the page that tells of these doors. It needs no credentials."""
-    router = Routes(tags=["Control"])
+def front(doors: Sequence[Door]) -> Operation:
+    """The page that tells of these doors."""
 
-    @router.get("/")
-    async def get_front_page(request: Request) -> Response:
+    async def get_front_page(call: Call) -> Response:
         """Name the doors with their addresses, the documents, and the workspace that the request chose."""
-        page = _content(doors, base_url(request), await known_workspace(request), request.app)
-        shown = Response(_html(page), media_type="text/html") if _asks_for_html(request) else answer(page)
+        page = _content(doors, call.base, await known_workspace(call))
+        shown = Response(_html(page), media_type="text/html") if _asks_for_html(call) else answer(page)
         shown.headers.update(_HEADERS)
         return shown
 
-    return router
+    return Operation("get_front_page", "GET", "/", get_front_page, NOTHING)
 
 
-def _content(doors: Sequence[Door], base: str, workspace: str, app: Any) -> dict[str, Any]:
+def _content(doors: Sequence[Door], base: str, workspace: str) -> dict[str, Any]:
     return {
         "service": "triptych",
         "address": base,
@@ -55,8 +53,8 @@ def _content(doors: Sequence[Door], base: str, workspace: str, app: Any) -> dict
             {"name": door.name, "title": door.title, "addresses": [base + path for path in door.addresses]}
             for door in doors
         ],
-        "documents": base + app.docs_url,
-        "openapi": base + app.openapi_url,
+        "documents": base + documents.PAGE,
+        "openapi": base + documents.OPENAPI,
         "control": f"{base}/_triptych",
     }
 
@@ -73,6 +71,6 @@ def _html(page: dict[str, Any]) -> str:
     return _PAGE.format(count=len(doors), doors="\n".join(doors), **texts)
 
 
-def _asks_for_html(request: Request) -> bool:
+def _asks_for_html(call: Call) -> bool:
     """Browsers do, by name; `*/*` is what programs send that do not care."""
-    return "text/html" in request.headers.get("accept", "").lower()
+    return "text/html" in call.request.headers.get("accept", "").lower()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from fastapi import Request
-
 from ..library.errors import Invalid, LibraryError, Unauthenticated
-from ..web.caller import WORKSPACE_HEADER, named_workspace
-from ..web.service import service_of
+from ..web.call import WORKSPACE_HEADER, Call
 from . import token
 from .local import is_local
 from .origins import is_foreign
@@ -16,15 +13,15 @@ class Forbidden(LibraryError):
     """The caller may not control this service, whatever they show."""
 
 
-async def guard(request: Request) -> None:
+def guard(call: Call) -> None:
     """Let those in whom the setting TRIPTYCH_CONTROL names.
 
     Raises Forbidden for pages of other origins, Unauthenticated where the token is needed and missing or wrong.
     """
-    if is_foreign(request):
+    if is_foreign(call):
         raise Forbidden("The control API does not answer browsers of other origins.")
-    open_to_all = service_of(request).settings.control == "open"
-    if not (open_to_all or is_local(request) or token.is_shown(request)):
+    open_to_all = call.service.settings.control == "open"
+    if not (open_to_all or is_local(call) or token.is_shown(call)):
         raise Unauthenticated(
             "Authorization",
             "The control API needs its token, which `triptych control-token` prints: send it as a bearer token, or as"
@@ -32,18 +29,18 @@ async def guard(request: Request) -> None:
         )
 
 
-def is_known(request: Request) -> bool:
+def is_known(call: Call) -> bool:
     """Tell whether this is somebody who may see how the service is set up: nobody is, only because of `open`."""
-    return is_local(request) or token.is_shown(request)
+    return is_local(call) or token.is_shown(call)
 
 
-def check_named(request: Request) -> None:
+def check_named(call: Call) -> None:
     """Raises Invalid where the request must say which workspace it means, and does not.
 
     Only who works alone on this machine means `default` by saying nothing. Whoever holds a token may share it.
     """
-    alone = is_local(request) and not request.headers.get("authorization")
-    if named_workspace(request) is None and not alone:
+    alone = is_local(call) and not call.request.headers.get("authorization")
+    if call.named_workspace is None and not alone:
         raise Invalid(
             "The workspace", f"must be named: send the line `{WORKSPACE_HEADER}: default`, or another one's name"
         )

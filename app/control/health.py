@@ -5,39 +5,35 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from fastapi import Request, Response
+from starlette.responses import Response
 
 from ..library import schema
 from ..library.errors import LibraryError
 from ..pool import PoolBusy
 from ..storage.base import Storage, StorageError
-from ..web.routing import Routes
-from ..web.service import Service, service_of
+from ..web.call import Call
+from ..web.service import Service
 from .answers import answer
 from .guard import is_known
 
 log = logging.getLogger(__name__)
-
-router = Routes(prefix="/_triptych", tags=["Control"])
 
 # How often the store is written to, however many ask whether it can be.
 WRITE_SECONDS = 5
 _CHECK_SECONDS = 5
 
 
-@router.get("/live")
-async def live() -> Response:
+async def live(_call: Call) -> Response:
     """Answer as long as the process does."""
     return answer({"status": "live"})
 
 
-@router.get("/ready")
-async def ready(request: Request) -> Response:
+async def ready(call: Call) -> Response:
     """Answer 200 when requests can be served, 503 with what is wrong when not: the reasons only to who may control."""
-    wrong = await _problems(service_of(request))
+    wrong = await _problems(call.service)
     if not wrong:
         return answer({"status": "ready"})
-    shown = wrong if is_known(request) else dict.fromkeys(wrong, "cannot be used; the service's log says why")
+    shown = wrong if is_known(call) else dict.fromkeys(wrong, "cannot be used; the service's log says why")
     return answer({"status": "not ready", "problems": shown}, 503)
 
 

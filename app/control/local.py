@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from ..settings import Settings
+from ..web.call import Call
 from ..web.hosts import is_loopback, read_host
-from ..web.service import service_of
 
 # What proxies, balancers and content networks say of those whom they serve.
 _LEFT_BY_PROXIES = re.compile(
@@ -20,13 +20,13 @@ _LEFT_BY_PROXIES = re.compile(
 )
 
 
-def is_local(request: Request) -> bool:
+def is_local(call: Call) -> bool:
     """Tell whether the caller needs no token, under the setting `loopback`.
 
     Headers cannot prove where a request comes from. What they do say counts, and how the service was set up: where
     it is meant for others as well, nobody is taken for local.
     """
-    return is_for_this_machine(service_of(request).settings) and _is_from_this_machine(request)
+    return is_for_this_machine(call.service.settings) and _is_from_this_machine(call.request)
 
 
 def is_for_this_machine(settings: Settings) -> bool:

@@ -10,12 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from starlette.requests import Request
-
 from ..library import secret_keys
 from ..library.database import Database
 from ..settings import Settings
-from ..web.service import service_of
+from ..web.call import Call
 
 # With HTTP Basic the token is this user's password.
 USER = "triptych"
@@ -46,10 +44,10 @@ def place(settings: Settings) -> str:
     return f"in {settings.data_dir / FILE}" if _is_embedded(settings) else "from `triptych control-token`"
 
 
-def is_shown(request: Request) -> bool:
+def is_shown(call: Call) -> bool:
     """Tell whether the request brings the token, in a time that says nothing about how much of it is right."""
-    shown = _digest(_shown(request.headers.get("authorization", "")))
-    right = [hmac.compare_digest(shown, _digest(form)) for form in _forms(service_of(request).control_token)]
+    shown = _digest(_shown(call.request.headers.get("authorization", "")))
+    right = [hmac.compare_digest(shown, _digest(form)) for form in _forms(call.service.control_token)]
     return any(right)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, and_, bindparam, insert, select
 
 from .. import model
 from . import ids
-from .errors import NotFound, Unauthenticated
+from .errors import NotFound, Unauthenticated, Unavailable
 from .inserts import insert_once
 from .prepared import Prepared
 
@@ -74,6 +74,13 @@ _FIND = Prepared(
 )
 
 
+_RENEW = Prepared(
+    select(model.Workspace.prefix, model.Workspace.frozen_at, model.Workspace.clock_offset).where(
+        model.Workspace.id == bindparam("workspace_id")
+    )
+)
+
+
 def now_at(frozen_at: int | None, clock_offset: int) -> int:
     """The time in milliseconds on a workspace's clock."""
     return frozen_at if frozen_at is not None else int(time.time() * 1000) + clock_offset
@@ -98,6 +105,22 @@ def find(
     if branch != MAIN_BRANCH and not branch_id:
         raise NotFound("branch", branch)
     return Tenant(workspace_id, workspace, vendor, key, branch, prefix, now, tenant_id, library_id, branch_id)
+
+
+def renewed(connection: Connection, tenant: Tenant) -> Tenant:
+    """The same tenant at the time that it is now; nobody asks for its token again.
+
+    Raises NotFound where its workspace is gone, Unavailable where that was reset since the tenant was found.
+    """
+    if tenant.library_id is None:  # it may have been stored meanwhile
+        return find(connection, workspace=tenant.workspace, vendor=tenant.vendor, key=tenant.key, branch=tenant.branch)
+    row = _RENEW.first(connection, {"workspace_id": tenant.workspace_id})
+    if row is None:
+        raise NotFound("workspace", tenant.workspace)
+    prefix, frozen_at, clock_offset = row
+    if prefix != tenant.prefix:
+        raise Unavailable("The workspace was reset meanwhile.")
+    return replace(tenant, now=now_at(frozen_at, clock_offset))
 
 
 def settle(connection: Connection, tenant: Tenant) -> Tenant:

@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel, ValidationError
-from starlette.requests import Request
 
 from ..chunks import Chunks
 from ..library.errors import Incomplete, Invalid, TooLarge
-from .service import service_of
+from .call import Call
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -27,9 +26,9 @@ class Malformed(Invalid):
 class Body:
     """A request's body, whose beginning can be looked at before it is read. It can be read once."""
 
-    def __init__(self, request: Request) -> None:
-        self._limit = service_of(request).settings.max_body_bytes
-        self._stream = stream_body(request)
+    def __init__(self, call: Call) -> None:
+        self._limit = call.service.settings.max_body_bytes
+        self._stream = stream_body(call)
         self._start = b""
 
     async def start(self) -> bytes:
@@ -60,12 +59,12 @@ class Body:
         return b"".join(parts)
 
 
-async def read_body(request: Request) -> bytes:
+async def read_body(call: Call) -> bytes:
     """The body's bytes. Raises TooLarge above the setting's limit, before more is read; Incomplete when cut off."""
-    return await Body(request).read()
+    return await Body(call).read()
 
 
-def stream_body(request: Request) -> Chunks:
+def stream_body(call: Call) -> Chunks:
     """The body's bytes as they arrive. Raises Incomplete when it is cut off."""
     more = True
 
@@ -73,7 +72,7 @@ def stream_body(request: Request) -> Chunks:
         nonlocal more
         chunk = b""
         while more and not chunk:
-            message = await request.receive()
+            message = await call.receive()
             if message["type"] == "http.disconnect":
                 raise Incomplete("The request body ended before it was whole.")
             chunk, more = message.get("body", b""), message.get("more_body", False)

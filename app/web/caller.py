@@ -3,86 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
-from starlette.requests import Request
 
 from ..library import tenants
+from ..library.database import Database
 from ..library.tenants import MAIN_BRANCH, Tenant
 from ..library.tokens import digest
-from ..library.workspaces import DEFAULT_WORKSPACE
-from ..sender import Sender
-from .peers import peer_of
-from .service import Service, service_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Operation = Callable[Concatenate[Connection, Tenant, P], T]
+Function = Callable[Concatenate[Connection, Tenant, P], T]
 
-WORKSPACE_HEADER = "X-Triptych-Workspace"
+
+class Identity(NamedTuple):
+    """Who a request says it is from: a tenant of the door by its key, and somebody there with a token."""
+
+    key: str
+    user: str = ""
+    token: str = ""
+    branch: str = MAIN_BRANCH
 
 
 class Caller:
-    """A tenant of one door, by name and token. Runs the library's functions, each with the tenant as it is then.
+    """A tenant of one door, by name and token. Runs the library's functions for it.
 
-    Everything it runs raises NotFound for an unknown workspace, and Unauthenticated where the token was issued here
-    and is good no more.
+    The first function that runs resolves the tenant in its own transaction, for all that come after it: those only
+    look at the workspace's clock again. What runs raises NotFound for an unknown workspace, Unauthenticated where the
+    token was issued here and is good no more, and Unavailable where the workspace was reset under the call.
     """
 
-    __slots__ = ("_names", "branch", "key", "sender", "service", "user")
+    __slots__ = ("_database", "_names", "_tenant", "branch", "key", "user", "vendor", "workspace")
 
-    def __init__(
-        self,
-        request: Request,
-        *,
-        vendor: str,
-        key: str,
-        user: str,
-        token: str,
-        branch: str = MAIN_BRANCH,
-        workspace: str | None = None,
-    ) -> None:
-        """`workspace` is that of what the address names; without it, the one that the request chose."""
-        self.service: Service = service_of(request)
-        self.key = key
-        self.branch = branch
-        self.user = user
-        workspace = workspace or workspace_of(request)
-        self.sender = Sender(peer_of(request), f"{workspace}/{vendor}/{key}")
+    def __init__(self, database: Database, *, workspace: str, vendor: str, identity: Identity) -> None:
+        self._database = database
+        self._tenant: Tenant | None = None
+        self.workspace = workspace
+        self.vendor = vendor
+        self.key, self.user, token, self.branch = identity
         self._names = {
             "workspace": workspace,
             "vendor": vendor,
-            "key": key,
-            "branch": branch,
+            "key": self.key,
+            "branch": self.branch,
             "token_hash": digest(token),
         }
 
     async def tenant(self) -> Tenant:
-        """Who this is at the moment: one short read."""
-        return await self.service.database.read(tenants.find, **self._names)
+        """Who this is; one short read where nothing ran yet."""
+        if self._tenant is None:
+            return await self._database.read(self._resolve)
+        return self._tenant
 
-    async def read(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a few indexed point reads."""
-        return await self.service.database.read(self._run, operation, *args, **kwargs)
+        return await self._database.read(self._run, function, *args, **kwargs)
 
-    async def scan(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def scan(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run longer reads of one snapshot."""
-        return await self.service.database.scan(self._run, operation, *args, **kwargs)
+        return await self._database.scan(self._run, function, *args, **kwargs)
 
-    async def write(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def write(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one transaction and commit it."""
-        return await self.service.database.write(self._run, operation, *args, **kwargs)
+        return await self._database.write(self._run, function, *args, **kwargs)
 
-    def _run(self, connection: Connection, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return operation(connection, tenants.find(connection, **self._names), *args, **kwargs)
+    def _run(self, connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return function(connection, self._resolve(connection), *args, **kwargs)
 
-
-def workspace_of(request: Request) -> str:
-    """The name of the workspace that the request chose."""
-    return named_workspace(request) or DEFAULT_WORKSPACE
-
-
-def named_workspace(request: Request) -> str | None:
-    """The name of the workspace that the request says in so many words, if it does."""
-    return request.headers.get(WORKSPACE_HEADER) or None
+    def _resolve(self, connection: Connection) -> Tenant:
+        if self._tenant is None:
+            self._tenant = tenants.find(connection, **self._names)
+            return self._tenant
+        return tenants.renewed(connection, self._tenant)

@@ -12,7 +12,7 @@ from ..library.errors import NotFound, Unavailable
 from ..library.records import File
 from ..pool import PoolBusy
 from ..storage.base import ObjectMissing, StorageError
-from .service import service_of
+from .call import Call
 
 # What is under a file's address never changes: another file has another address.
 FOREVER = "public, max-age=31536000, immutable"
@@ -21,12 +21,12 @@ _DIRECT_SECONDS = 900
 _LONGEST_RANGE = 100
 
 
-async def send_file(request: Request, file: File, *, cache: str = FOREVER) -> Response:
+async def send_file(call: Call, file: File, *, cache: str = FOREVER) -> Response:
     """Answer with the file: 200, 206 for one range, 304 when the caller has it, 416 for a range that is not there.
 
     Where clients reach the store themselves they are sent there with 307. Raises NotFound when the bytes are gone.
     """
-    storage = service_of(request).storage
+    request, storage = call.request, call.service.storage
     direct = storage.sign_get(file.key, _DIRECT_SECONDS, file.content_type)
     if direct is not None:
         return RedirectResponse(direct, status_code=307, headers={"Cache-Control": "no-store"})

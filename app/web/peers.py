@@ -7,7 +7,7 @@ import re
 
 from starlette.requests import Request
 
-from .service import service_of
+from ..settings import Settings
 
 # Whoever has one address of IPv6 has all with the same first 64 bits (RFC 6177).
 _NETWORK_BITS = 64
@@ -15,14 +15,14 @@ _NETWORK_BITS = 64
 _WITH_PORT = re.compile(r"\[(.+)\](?::\d+)?|([\d.]+):\d+")
 
 
-def peer_of(request: Request) -> str:
+def peer_of(request: Request, settings: Settings) -> str:
     """The address that the request came from, or the network where one owner has many addresses.
 
     Where forwarded headers are trusted, it is the one that the proxy saw: the last it names, as a client can write
     any number in front of that.
     """
     address = request.client.host if request.client else ""
-    if service_of(request).settings.trust_forwarded:
+    if settings.trust_forwarded:
         address = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip() or address
     if match := _WITH_PORT.fullmatch(address):
         address = match[1] or match[2]

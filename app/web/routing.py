@@ -1,89 +1,105 @@
-"""How a request finds its handler, in less time than FastAPI's own ways take."""
+"""From doors' tables to routes, and how a call finds the one that is its own in less time than FastAPI takes."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from functools import wraps
-from inspect import Signature, signature
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from inspect import cleandoc
+from typing import Any
 
-from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match, Route, compile_path
-from starlette.types import Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import compile_path
+from starlette.types import ASGIApp
 
-Handler = Callable[..., Awaitable[Response]]
-H = TypeVar("H", bound=Callable[..., Any])
+from .call import Door
+from .operation import Operation
+
+Found = tuple["OperationRoute", Mapping[str, Any]]
 
 
-class Routes(APIRouter):
-    """A router whose handlers take the request and the path's parameters, as the path's pattern reads them.
+class OperationRoute(APIRoute):
+    """An operation of a door, as FastAPI documents it. Whoever comes by it enters the gateway."""
 
-    FastAPI would validate each parameter once more, and load a part of pydantic for that which takes a while.
+    def __init__(self, door: Door, operation: Operation, gateway: ASGIApp) -> None:
+        _, _, parameters = compile_path(operation.path)
+        super().__init__(
+            operation.path,
+            _read_by_handlers,
+            methods=[operation.method],
+            name=operation.name,
+            operation_id=f"{door.name}_{operation.name}",
+            summary=operation.name,
+            description=cleandoc(operation.handler.__doc__ or ""),
+            tags=[door.title],
+            response_model=None,
+            openapi_extra={"parameters": [_documented(name) for name in parameters]} if parameters else None,
+        )
+        self.app = gateway
+        self.door = door
+        self.operation = operation
+
+    def read(self, path: str) -> Mapping[str, Any] | None:
+        """The path's parameters; None for a path that is not of this route's pattern."""
+        match = self.path_regex.fullmatch(path)
+        if match is None:
+            return None
+        return {name: self.param_convertors[name].convert(text) for name, text in match.groupdict().items()}
+
+
+class Index:
+    """Finds routes. Only those are tried whose path is the call's, or has parameters and as many segments.
+
+    The first that matches counts; paths without parameters come first. No parameter may span segments.
     """
 
-    def get(self, path: str, **options: Any) -> Callable[[H], H]:
-        """Declare a route that answers HEAD as well."""
-        return self.api_route(path, methods=["GET", "HEAD"], **options)
-
-    def add_api_route(self, path: str, endpoint: Handler, **options: Any) -> None:
-        """Declare a route; its documentation names the path's parameters."""
-        parameters = [_documented(name) for name in compile_path(path)[2]]
-        options |= {"response_model": None, "openapi_extra": {"parameters": parameters} if parameters else None}
-        super().add_api_route(path, _with_parameters(endpoint) if parameters else endpoint, **options)
-
-
-class ByPath(BaseRoute):
-    """Routes of which only those are tried whose path is the request's, or has parameters and as many segments.
-
-    The first that matches gets the request; paths without parameters come first. No parameter may span segments.
-    The handlers are called as Starlette does: FastAPI would prepare for dependencies and validation that none has.
-    """
-
-    def __init__(self, routes: Iterable[BaseRoute]) -> None:
-        self._fixed: dict[str, list[Route]] = {}
-        self._with_parameters: dict[int, list[Route]] = {}
-        for declared in routes:
-            if not isinstance(declared, APIRoute) or declared.dependencies:
-                raise TypeError(f"{declared} is no plain route")
-            route = Route(declared.path, declared.endpoint, methods=declared.methods)
+    def __init__(self, routes: Iterable[OperationRoute]) -> None:
+        self._fixed: dict[str, list[OperationRoute]] = {}
+        self._with_parameters: dict[int, list[OperationRoute]] = {}
+        for route in routes:
             if route.param_convertors:
                 self._with_parameters.setdefault(route.path.count("/"), []).append(route)
             else:
                 self._fixed.setdefault(route.path, []).append(route)
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """The first route that takes the request, or else the first that takes the path with another method."""
-        partial: tuple[Match, Scope] = Match.NONE, {}
-        if scope["type"] != "http":
-            return partial
-        path: str = scope["path"]
-        for route in (*self._fixed.get(path, ()), *self._with_parameters.get(path.count("/"), ())):
-            match, child_scope = route.matches(scope)
-            if match is Match.FULL:
-                return match, {**child_scope, "route": route}
-            if match is Match.PARTIAL and partial[0] is Match.NONE:
-                partial = match, {**child_scope, "route": route}
-        return partial
+    def find(self, method: str, path: str) -> Found | None:
+        """The route that takes the path with this method, and the path's parameters."""
+        for route in self._fixed.get(path, ()):
+            if method in route.operation.methods:
+                return route, {}
+        for route in self._with_parameters.get(path.count("/"), ()):
+            if method in route.operation.methods and (parameters := route.read(path)) is not None:
+                return route, parameters
+        return None
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Leave the request to the route that matched."""
-        await scope["route"].handle(scope, receive, send)
+    def routes(self, path: str) -> list[OperationRoute]:
+        """All routes that take the path, with whatever method."""
+        with_parameters = self._with_parameters.get(path.count("/"), ())
+        return [*self._fixed.get(path, ()), *(route for route in with_parameters if route.read(path) is not None)]
+
+
+class Spaces:
+    """Whose a path is that no operation takes."""
+
+    def __init__(self, doors: Iterable[Door]) -> None:
+        """What belongs to no door is the last one's."""
+        *_, self._last = doors = tuple(doors)
+        claims = {space: door for door in doors for space in door.spaces}
+        for door in doors:
+            for operation in door.operations:
+                claims.setdefault(operation.path.partition("{")[0].rstrip("/"), door)
+        self._claims = sorted(claims.items(), key=lambda claim: len(claim[0]), reverse=True)
+
+    def door_of(self, path: str) -> Door:
+        """The door with the longest claim."""
+        inside = f"{path}/"
+        return next((door for claim, door in self._claims if inside.startswith(f"{claim}/")), self._last)
+
+
+async def _read_by_handlers(request: Request) -> Response:
+    """What FastAPI looks into for parameters. It would validate each once more, and load a part of pydantic for it."""
+    raise NotImplementedError
 
 
 def _documented(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-
-
-def _with_parameters(handler: Handler) -> Handler:
-    request_parameter, *wanted = signature(handler).parameters.values()
-    names = [parameter.name for parameter in wanted]
-
-    @wraps(handler)
-    async def endpoint(request: Request) -> Response:
-        parameters = request.path_params
-        return await handler(request, **{name: parameters[name] for name in names})
-
-    # FastAPI looks for parameters in what is wrapped otherwise.
-    vars(endpoint)["__signature__"] = Signature([request_parameter])
-    return endpoint

@@ -1,12 +1,9 @@
-"""The running service's parts, as one value that every request finds on its application."""
+"""The running service's parts, as one value that every call carries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
-
-from starlette.requests import Request
 
 from ..library.database import Database
 from ..library.intake import Intake
@@ -33,8 +30,3 @@ class Service:
     signer: Signer
     control_token: str
     shared_tenants: Mapping[str, str]
-
-
-def service_of(request: Request) -> Service:
-    """The service that this request came to."""
-    return cast(Service, request.app.state.service)

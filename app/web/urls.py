@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from ..settings import Settings
 from .hosts import is_authority
-from .service import service_of
 
 _SCHEMES = ("http", "https")
 
 
-def base_url(request: Request) -> str:
+def base_url(request: Request, settings: Settings) -> str:
     """The scheme and host of this service as the caller should use them, with no slash at the end.
 
     The configured public address, else the forwarded headers where they are trusted and say what they should, else
     the request's own Host.
     """
-    settings = service_of(request).settings
     if settings.public_url is not None:
         return settings.public_url.rstrip("/")
     scheme, host = request.scope["scheme"], request.headers.get("host", "")

@@ -15,9 +15,8 @@ from tests.bench import specimen
 from triptych import model
 from triptych.library import schema, workspaces
 from triptych.library.database import Database
-from triptych.main import DOORS
+from triptych.main import SHARED_TENANTS
 
-_SHARED_TENANTS = {door.name: door.shared_tenant for door in DOORS}
 # Made after the rows, which takes a fraction of the time.
 _INDEXES = [index for table in model.Base.metadata.tables.values() for index in table.indexes]
 
@@ -42,7 +41,7 @@ async def _fill(url: str, uuids: Sequence[str]) -> None:
     database = Database(url)
     try:
         await database.write(schema.upgrade)
-        await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, _SHARED_TENANTS)
+        await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, SHARED_TENANTS)
         await database.write(_insert_all, uuids)
         await database.write(_create_indexes)
         if not database.embedded:

@@ -21,6 +21,7 @@ from triptych.library.database import Database
 from triptych.library.filters import All, Filter, Labelled, OneOf
 from triptych.library.search import Order, Position
 from triptych.library.tenants import Tenant
+from triptych.main import SHARED_TENANTS
 from triptych.vendors import amazon_ads
 from triptych.vendors.amazon_ads.wire import KINDS
 
@@ -77,8 +78,9 @@ def library(backend: Backend, stage: Stage) -> Iterator[tuple[Connection, Tenant
     database = Database(stage.corpus(backend).url)
     try:
         with database.snapshot() as connection:
-            key = amazon_ads.door.shared_tenant
-            yield connection, tenants.find(connection, workspace="default", vendor=amazon_ads.door.name, key=key)
+            vendor = amazon_ads.door.name
+            key = SHARED_TENANTS[vendor]
+            yield connection, tenants.find(connection, workspace="default", vendor=vendor, key=key)
     finally:
         database.close()
 

@@ -14,9 +14,9 @@ from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
 from tests.vendors.iqmetrix.company import Company
+from tests.web.operations import GUID
 from triptych.vendors.contentstack.auth import SHARED_STACK
 
-GUID = "00000000-0000-0000-0000-000000000007"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import SimpleNamespace
 
 import pytest
 from starlette.requests import Request
@@ -14,14 +13,12 @@ from triptych.web.peers import peer_of
 
 def peer(address: str | None, *forwarded: str, trusted: bool = False) -> str:
     """The peer of a request that came from this address and has a header for each of the forwarded ones."""
-    service = SimpleNamespace(settings=Settings(trust_forwarded=trusted))
     scope = {
         "type": "http",
-        "app": SimpleNamespace(state=SimpleNamespace(service=service)),
         "client": address and (address, 50000),
         "headers": [(b"x-forwarded-for", one.encode()) for one in forwarded],
     }
-    return peer_of(Request(scope))
+    return peer_of(Request(scope), Settings(trust_forwarded=trusted))
 
 
 def test_it_is_the_address_of_the_connection() -> None:

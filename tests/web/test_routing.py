@@ -1,4 +1,4 @@
-"""How a request finds its handler."""
+"""How a call finds its operation."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import re
 
 import httpx
 import pytest
-from fastapi import Depends
-from starlette.responses import Response
-from starlette.routing import Route
 
+from tests.web.operations import ALL, GUID, path_of
+from triptych.main import CONTROL, DOORS
 from triptych.vendors.contentstack.auth import SHARED_STACK
-from triptych.web.routing import ByPath, Routes
-
-
-async def handler() -> Response:
-    return Response()
+from triptych.web.call import Door
+from triptych.web.operation import Operation
 
 
 def test_every_parameter_of_a_path_is_documented(http: httpx.Client) -> None:
@@ -26,6 +22,24 @@ def test_every_parameter_of_a_path_is_documented(http: httpx.Client) -> None:
             named = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"]
             assert named == re.findall(r"{(\w+)}", path), f"{method} {path}"
     assert "/v3/assets/{asset_uid}/versions/{version_number}/name" in documented
+
+
+def test_what_is_documented_is_what_the_tables_hold(http: httpx.Client) -> None:
+    """Each under the name that its vendor gives it, and none twice."""
+    documented = http.get("/_triptych/openapi.json").json()["paths"]
+    shown = [
+        (operation["tags"], operation["summary"], method.upper(), path)
+        for path, operations in documented.items()
+        for method, operation in operations.items()
+    ]
+
+    assert sorted(shown) == sorted(
+        ([door.title], operation.name, operation.method, re.sub(r":\w+}", "}", operation.path))
+        for door in (*DOORS, CONTROL)
+        for operation in door.operations
+    )
+    ids = [operation["operationId"] for operations in documented.values() for operation in operations.values()]
+    assert len(ids) == len(set(ids)) > 50
 
 
 def test_a_path_without_parameters_goes_before_those_that_match_it_too(http: httpx.Client) -> None:
@@ -39,10 +53,15 @@ def test_a_path_without_parameters_goes_before_those_that_match_it_too(http: htt
     assert (updated.status_code, updated.json()["errors"]) == (404, {"uid": ["is not valid."]})
 
 
-def test_routes_that_need_more_than_a_request_are_no_plain_ones() -> None:
-    guarded = Routes(dependencies=[Depends(handler)])
-    guarded.get("/x")(handler)
+@pytest.mark.parametrize(("door", "operation"), [one for one in ALL if one.id != "triptych-get_front_page"])
+def test_one_slash_at_the_end_makes_no_difference(http: httpx.Client, door: Door, operation: Operation) -> None:
+    """But where the address is its own permission: that one counts as it was given. Two slashes always do."""
+    path = path_of(operation)
+    plain, with_one, with_two = (http.request(operation.method, path + end) for end in ("", "/", "//"))
+    http.delete(f"/_triptych/workspaces/{GUID}")  # one operation makes it
 
-    for route in (guarded.routes[0], Route("/x", handler)):
-        with pytest.raises(TypeError, match="no plain route"):
-            ByPath([route])
+    assert with_two.status_code == 404
+    if operation.access.by_address:
+        assert with_one.status_code == 404
+    else:
+        assert with_one.status_code == plain.status_code or (with_one.is_success and plain.is_success)

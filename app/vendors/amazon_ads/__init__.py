@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from ...web.door import Door
+from ...web.call import Door
 from . import contexts
-from .auth import VENDOR
+from .auth import VENDOR, authenticate
 from .errors import render_error
-from .routes import router
+from .operations import OPERATIONS
 
 door = Door(
     name=VENDOR,
@@ -21,13 +19,10 @@ door = Door(
         "/assets/batchRegister",
         "/auth/o2/token",
     ),
-    paths=re.compile(
-        r"(?!POST)\w+ /assets$"
-        r"|\w+ /assets/(?:upload|register|search|batchRegister)(?:/|$)"
-        r"|\w+ /(?:uploads/|images/S/|auth/o2/token$)"
-    ),
-    routes=router,
+    operations=OPERATIONS,
+    spaces=("/images/S",),
+    authenticate=authenticate,
     render_error=render_error,
     shared_tenant="87478924",
-    control=contexts.router,
+    control=contexts.OPERATIONS,
 )

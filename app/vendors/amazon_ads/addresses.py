@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from starlette.requests import Request
-
 from ...library.assets import extension_of
 from ...library.errors import Invalid
 from ...library.uploads import Upload
-from ...web.service import service_of
-from ...web.urls import base_url
+from ...web.call import Call
 
 UPLOADS = "/uploads/"
 BUCKET = "al-na-triptych"
@@ -55,12 +52,12 @@ def read_version_id(text: str) -> int:
     return int(found[1])
 
 
-def upload_address(request: Request, upload: Upload, *, name_key: str) -> str:
+def upload_address(call: Call, upload: Upload, *, name_key: str) -> str:
     """Where to PUT the file: the bucket's own presigned address where clients reach it, else one of this service.
 
     `name_key` is how the request spelled the file name's key; the vendor echoes it in the address.
     """
-    service = service_of(request)
+    service = call.service
     seconds = service.settings.upload_seconds
     direct = service.storage.sign_put(upload.key, seconds)
     if direct is not None:
@@ -69,15 +66,15 @@ def upload_address(request: Request, upload: Upload, *, name_key: str) -> str:
     path = f"{UPLOADS}{upload.id}" + (f".{extension}" if extension.isalnum() and extension.isascii() else "")
     parameters = {f"x-amz-meta-{name_key}": upload.file_name}
     query = service.signer.sign_query(path, parameters, now=upload.now, seconds=seconds)
-    return f"{base_url(request)}{path}?{query}"
+    return f"{call.base}{path}?{query}"
 
 
-def read_upload_address(request: Request, url: str) -> str:
+def read_upload_address(call: Call, url: str) -> str:
     """The id of the upload whose address this is. Raises Invalid for an address of another service, or one changed.
 
     Our signature tells, whatever host and prefix the address came under.
     """
-    service = service_of(request)
+    service = call.service
     try:
         parts = urlsplit(url)
     except ValueError as error:

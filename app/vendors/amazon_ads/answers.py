@@ -11,10 +11,9 @@ from typing import Any
 
 import orjson
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.responses import Response
 
-from ...web.service import service_of
+from ...web.call import Call
 
 SPEC_HEADER = "x-triptych-amazon"
 
@@ -35,9 +34,9 @@ _THE_SAME_ALWAYS = Headers(
 ).raw
 
 
-def answer(request: Request, content: dict[str, Any], status: int = 200, **headers: str) -> Response:
+def answer(call: Call, content: dict[str, Any], status: int = 200, **headers: str) -> Response:
     """Send JSON: as recorded, or with null keys left out for clients that hold answers against the specification."""
-    wanted = request.headers.get(SPEC_HEADER) or service_of(request).settings.amazon_answers
+    wanted = call.request.headers.get(SPEC_HEADER) or call.service.settings.amazon_answers
     # The live service's keys come in alphabetical order; PostgreSQL would give kept JSON in its own.
     body = orjson.dumps(without_nulls(content) if wanted == "spec" else content, option=orjson.OPT_SORT_KEYS)
     return through_gateway(body, status, headers)

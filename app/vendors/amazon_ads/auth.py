@@ -5,30 +5,32 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from starlette.requests import Request
-
 from ...library import limits
 from ...library.errors import Unauthenticated
-from ...web.caller import Caller
+from ...web.call import Call
+from ...web.caller import Identity
+from ...web.operation import Access
 
 VENDOR = "amazon_ads"
+PROFILE = Access(("access_token",))
 _LONGEST = 4_096
 
 
-def authenticate(request: Request) -> Caller:
+def authenticate(call: Call) -> Identity:
     """The profile that calls. Raises Unauthenticated with the vendor's own reasons (guide "API errors", 401)."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    headers = call.request.headers
+    scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not _well_formed(token.strip()):
         raise Unauthenticated("Authorization", "Not authorized: Authorization needs a Bearer access token")
-    client_id = request.headers.get("amazon-advertising-api-clientid", "")
+    client_id = headers.get("amazon-advertising-api-clientid", "")
     if not _well_formed(client_id):
         raise Unauthenticated("Amazon-Advertising-API-ClientId", "Client id header is missing")
-    scope = request.headers.get("amazon-advertising-api-scope", "")
+    scope = headers.get("amazon-advertising-api-scope", "")
     if not scope:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "Scope header is missing")
     if not _well_formed(scope) or len(scope) > limits.TENANT:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "No matching advertiser found for scope")
-    return Caller(request, vendor=VENDOR, key=scope, user=user_id(client_id), token=token.strip())
+    return Identity(scope, user_id(client_id), token.strip())
 
 
 @lru_cache

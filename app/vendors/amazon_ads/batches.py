@@ -6,48 +6,44 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import Request, Response
+from starlette.responses import Response
 
 from ...library import batches
 from ...library.batches import Outcome
 from ...library.errors import Invalid, LibraryError, NotFound
 from ...web.body import checked, parse_json_object, read_body
-from ...web.caller import Caller
+from ...web.call import Call
 from .addresses import read_upload_address, spell_asset, spell_version
 from .answers import answer
-from .auth import authenticate
 from .register import register
 from .requests import BatchItem, BatchRequest
 
 _AT_ONCE = 4
 
 
-async def assets_batch_register(request: Request) -> Response:
+async def assets_batch_register(call: Call) -> Response:
     """Register up to 50 uploads; what is wrong with one of them is told by the status of the batch."""
-    caller = authenticate(request)
-    asked = checked(BatchRequest, parse_json_object(await read_body(request)))
+    asked = checked(BatchRequest, parse_json_object(await read_body(call)))
     items = _read_items(asked.items)
-    await caller.tenant()  # who may not come in is refused as a whole
+    await call.caller.tenant()  # who may not come in is refused as a whole
     turns = asyncio.Semaphore(_AT_ONCE)
     async with asyncio.TaskGroup() as group:
         registering = [
-            group.create_task(_register(request, caller, turns, item, said))
-            for item, said in zip(items, asked.items, strict=True)
+            group.create_task(_register(call, turns, item, said)) for item, said in zip(items, asked.items, strict=True)
         ]
-    request_id = await caller.write(batches.record, [task.result() for task in registering])
-    return answer(request, {"requestId": request_id})
+    request_id = await call.caller.write(batches.record, [task.result() for task in registering])
+    return answer(call, {"requestId": request_id})
 
 
-async def get_assets_batch_register(request: Request, request_id: str) -> Response:
+async def get_assets_batch_register(call: Call, request_id: str) -> Response:
     """Tell what became of a batch."""
-    caller = authenticate(request)
     try:
-        outcomes, now = await caller.read(batches.find, request_id)
+        outcomes, now = await call.caller.read(batches.find, request_id)
     except NotFound as missing:
         # The specification has no 404 here; the live service's words are in a client's documentation.
         problem = f"No request exists for the requestId {request_id}"
         raise Invalid("AARServiceBadRequestException:", problem) from missing
-    return answer(request, _status(outcomes, now))
+    return answer(call, _status(outcomes, now))
 
 
 def _read_items(said: Sequence[dict[str, Any]]) -> list[BatchItem | Invalid]:
@@ -66,15 +62,13 @@ def _read_item(place: int, content: dict[str, Any]) -> BatchItem | Invalid:
         return Invalid(f"assetDetailsList.{place}.{invalid.field}", invalid.problem)
 
 
-async def _register(
-    request: Request, caller: Caller, turns: asyncio.Semaphore, item: BatchItem | Invalid, said: dict[str, Any]
-) -> Outcome:
+async def _register(call: Call, turns: asyncio.Semaphore, item: BatchItem | Invalid, said: dict[str, Any]) -> Outcome:
     if isinstance(item, Invalid):
         url = said.get("url")
         return Outcome(url=url if isinstance(url, str) else "", failure=str(item))
     try:
         async with turns:
-            asset = await register(caller, read_upload_address(request, item.url), item)
+            asset = await register(call, read_upload_address(call, item.url), item)
     except LibraryError as error:
         return Outcome(url=item.url, failure=str(error))
     return Outcome(url=item.url, uuid=asset.uuid, number=asset.number, ready_at=asset.ready_at)

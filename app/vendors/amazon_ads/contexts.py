@@ -5,26 +5,23 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import Request, Response
 from pydantic import ConfigDict, Field
 from sqlalchemy import Connection
+from starlette.responses import Response
 
-from ...library import assets, declarations, labels, tenants
+from ...library import assets, declarations, labels
 from ...library.errors import Invalid, NotFound
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
-from ...web.caller import workspace_of
-from ...web.routing import Routes
-from ...web.service import service_of
+from ...web.call import Call
+from ...web.caller import Identity
+from ...web.operation import CONTROL, Operation
 from .addresses import read_asset_id
 from .auth import VENDOR
 from .requests import Message, SubType, Word
 from .wire import KINDS, MARKETPLACE
 
-router = Routes(tags=["Control"])
-
-_PATH = "/{profile}/assets/{asset_id}/contexts"
 _MOST = 100
 
 Verdict = Literal["REJECTED", "APPROVED", "PENDING"]
@@ -92,41 +89,38 @@ class Contexts(Declared):
         }
 
 
-@router.put(_PATH)
-async def declare_contexts(request: Request, profile: str, asset_id: str) -> Response:
+async def declare_contexts(call: Call, profile: str, asset_id: str) -> Response:
     """Make these the contexts of an asset, in place of all earlier ones; an empty body takes them back."""
     uuid = _read_id(asset_id)
-    contexts = checked(Contexts, parse_json_object(await read_body(request), empty=True))
-    await service_of(request).database.write(_declare, workspace_of(request), profile, uuid, contexts)
+    contexts = checked(Contexts, parse_json_object(await read_body(call), empty=True))
+    await call.act_for(VENDOR, Identity(profile)).write(_declare, uuid, contexts)
     return _show(contexts)
 
 
-@router.get(_PATH)
-async def get_contexts(request: Request, profile: str, asset_id: str) -> Response:
+async def get_contexts(call: Call, profile: str, asset_id: str) -> Response:
     """Show what is declared of an asset."""
     uuid = _read_id(asset_id)
-    declared = await service_of(request).database.read(_declared, workspace_of(request), profile, uuid)
+    declared = await call.act_for(VENDOR, Identity(profile)).read(_declared, uuid)
     return _show(Contexts.model_validate(declared))
 
 
-def _declare(connection: Connection, workspace: str, profile: str, uuid: str, contexts: Contexts) -> None:
-    tenant, _ = _find(connection, workspace, profile, uuid)
+def _declare(connection: Connection, tenant: Tenant, uuid: str, contexts: Contexts) -> None:
+    _find(connection, tenant, uuid)
     content = {} if contexts == Contexts() else _dumped(contexts)
     declarations.declare(connection, tenant, uuid, VENDOR, content, contexts.labels())
 
 
-def _declared(connection: Connection, workspace: str, profile: str, uuid: str) -> dict[str, Any]:
-    _, asset = _find(connection, workspace, profile, uuid)
-    return declarations.find(connection, [asset.node_id], VENDOR).get(asset.node_id, {})
+def _declared(connection: Connection, tenant: Tenant, uuid: str) -> dict[str, Any]:
+    node_id = _find(connection, tenant, uuid).node_id
+    return declarations.find(connection, [node_id], VENDOR).get(node_id, {})
 
 
-def _find(connection: Connection, workspace: str, profile: str, uuid: str) -> tuple[Tenant, Asset]:
-    """The profile and its asset. Raises NotFound, also for kinds of file that this vendor has no word for."""
-    tenant = tenants.find(connection, workspace=workspace, vendor=VENDOR, key=profile)
+def _find(connection: Connection, tenant: Tenant, uuid: str) -> Asset:
+    """The profile's asset. Raises NotFound, also for kinds of file that this vendor has no word for."""
     asset = assets.get(connection, tenant, uuid)
     if asset.kind not in KINDS:
         raise NotFound("asset", uuid)
-    return tenant, asset
+    return asset
 
 
 def _read_id(asset_id: str) -> str:
@@ -142,3 +136,10 @@ def _dumped(contexts: Contexts) -> dict[str, Any]:
 
 def _show(contexts: Contexts) -> Response:
     return Response(orjson.dumps(_dumped(contexts)), media_type="application/json")
+
+
+_PATH = f"/_triptych/{VENDOR}/{{profile}}/assets/{{asset_id}}/contexts"
+OPERATIONS = (
+    Operation("declare_contexts", "PUT", _PATH, declare_contexts, CONTROL),
+    Operation("get_contexts", "GET", _PATH, get_contexts, CONTROL),
+)

@@ -6,7 +6,6 @@ import uuid
 from xml.sax.saxutils import escape
 
 import orjson
-from starlette.requests import Request
 from starlette.responses import Response
 
 from ...library.errors import (
@@ -19,7 +18,8 @@ from ...library.errors import (
     Unauthenticated,
     Unavailable,
 )
-from ...web.door import NotAllowed
+from ...web.call import Call
+from ...web.errors import NotAllowed
 from . import tokens
 from .addresses import UPLOADS
 from .answers import through_gateway
@@ -45,14 +45,15 @@ _OAUTH_CODES = {500: "server_error", 503: "temporarily_unavailable"}
 _S3_CODES = {400: "InvalidRequest", 403: "AccessDenied", 404: "NoSuchKey", 405: "MethodNotAllowed", 503: "SlowDown"}
 
 
-def render_error(request: Request, error: LibraryError) -> Response:
+def render_error(call: Call, error: LibraryError) -> Response:
     """The vendor's error: both documented forms in one body (`code` and `details`; `message`), with `requestId`."""
     status, code = next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
     busy = isinstance(error, Unavailable)
-    if request.url.path.startswith(UPLOADS):
-        return _s3_error(request, error, 503 if busy else status)
+    path = call.path
+    if path.startswith(UPLOADS):
+        return _s3_error(path, error, 503 if busy else status)
     retry = {"Retry-After": str(_RETRY_SECONDS)} if busy else {}
-    if request.url.path == tokens.PATH:
+    if path == tokens.PATH:
         return _oauth_error(error, 503 if busy else status, retry)
     request_id = str(uuid.uuid4())
     text = str(error)
@@ -66,11 +67,11 @@ def _oauth_error(error: LibraryError, status: int, retry: dict[str, str]) -> Res
     return Response(orjson.dumps(body), status, tokens.NOT_STORED | retry, "application/json")
 
 
-def _s3_error(request: Request, error: LibraryError, status: int) -> Response:
+def _s3_error(path: str, error: LibraryError, status: int) -> Response:
     code = "EntityTooLarge" if isinstance(error, TooLarge) else _S3_CODES.get(status, "InternalError")
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{code}</Code><Message>{escape(str(error))}</Message>"
-        f"<Resource>{escape(request.url.path)}</Resource><RequestId>{uuid.uuid4().hex[:16].upper()}</RequestId></Error>"
+        f"<Resource>{escape(path)}</Resource><RequestId>{uuid.uuid4().hex[:16].upper()}</RequestId></Error>"
     )
     return Response(body, status, media_type="application/xml")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
+from starlette.responses import Response
 
 from ...library import assets, labels, uploads
 from ...library.assets import Change, extension_of
@@ -18,12 +19,14 @@ from ...library.uploads import Upload
 from ...media.facts import Kind
 from ...settings import Settings
 from ...storage.base import ObjectChanged, ObjectMissing, Written
-from ...web.caller import Caller
-from .addresses import read_asset_id, read_version_id, spell_asset
+from ...web.body import checked, parse_json_object, read_body
+from ...web.call import Call
+from .addresses import read_asset_id, read_upload_address, read_version_id, spell_asset
+from .answers import answer
 from .auth import VENDOR
 from .requests import AssetType, BatchItem, RegisterRequest, SubType
 from .spec_checks import check
-from .wire import KINDS
+from .wire import KINDS, registered
 
 Asked = RegisterRequest | BatchItem
 
@@ -37,7 +40,14 @@ SUB_TYPES: dict[AssetType, tuple[SubType, ...]] = {
 }
 
 
-async def register(caller: Caller, upload_id: str, asked: Asked) -> Asset:
+async def register_asset(call: Call) -> Response:
+    """Make an asset, or the next version of one, of an uploaded file."""
+    asked = checked(RegisterRequest, parse_json_object(await read_body(call)))
+    upload_id = read_upload_address(call, asked.url)
+    return answer(call, registered(await register(call, upload_id, asked)))
+
+
+async def register(call: Call, upload_id: str, asked: Asked) -> Asset:
     """Copy the uploaded bytes, look into the copy, and make an asset or its next version of it.
 
     Raises NotFound for an address that was never PUT or is not the caller's, and for an unknown linkedAssetId;
@@ -45,29 +55,26 @@ async def register(caller: Caller, upload_id: str, asked: Asked) -> Asset:
     """
     _check_sub_types(asked)
     linked = _linked(asked)
-    upload = await caller.read(uploads.find_own, upload_id)
-    if linked is not None and not await caller.read(_is_known, linked):
-        raise NotFound("asset", spell_asset(linked))
+    upload = await call.caller.read(_find_upload, upload_id, linked)
     _check_extension(upload.file_name, asked.asset_type)
-    tenant = await caller.tenant()
-    copied = caller.service.intake.copied(
-        tenant.prefix,
+    copied = call.service.intake.copied(
+        upload.prefix,
         upload.key,
-        _received(caller, upload),
+        _received(call, upload),
         file_name=upload.file_name,
         content_type=upload.content_type,
-        sender=caller.sender,
+        sender=call.sender,
         claimed=Kind(asked.asset_type.lower()),
     )
     try:
         async with copied as blob:
             _check_type(blob, asked.asset_type)
-            return await _store(caller, upload, asked, blob, linked)
+            return await _store(call, upload, asked, blob, linked)
     except (ObjectMissing, ObjectChanged) as error:
         raise NotFound("upload", upload.id) from error
 
 
-async def _store(caller: Caller, upload: Upload, asked: Asked, blob: NewBlob, linked: str | None) -> Asset:
+async def _store(call: Call, upload: Upload, asked: Asked, blob: NewBlob, linked: str | None) -> Asset:
     change = Change(
         blob=blob,
         file_name=upload.file_name,
@@ -75,14 +82,23 @@ async def _store(caller: Caller, upload: Upload, asked: Asked, blob: NewBlob, li
         tags=asked.tags,
         labels=_labels(asked),
         fields={VENDOR: _fields(asked) | _verdict(blob, _programs(asked) or ())},
-        processing_ms=_processing_ms(caller.service.settings, asked.asset_type),
+        processing_ms=_processing_ms(call.service.settings, asked.asset_type),
     )
+    caller = call.caller
     if linked is None:
         return await caller.write(assets.create, change, user=caller.user)
     asset = await caller.write(_next_version, linked, change, user=caller.user)
     if asset.key != blob.key:
-        await caller.service.intake.discard(blob.key)
+        await call.service.intake.discard(blob.key)
     return asset
+
+
+def _find_upload(connection: Connection, tenant: Tenant, upload_id: str, linked: str | None) -> Upload:
+    """What was uploaded. Raises NotFound for that, and for an asset that it should be linked to."""
+    upload = uploads.find_own(connection, tenant, upload_id)
+    if linked is not None and not _is_known(connection, tenant, linked):
+        raise NotFound("asset", spell_asset(linked))
+    return upload
 
 
 def _is_known(connection: Connection, tenant: Tenant, uuid: str) -> bool:
@@ -116,11 +132,11 @@ def _next_version(connection: Connection, tenant: Tenant, uuid: str, change: Cha
     return assets.revise(connection, tenant, uuid, kept, user=user)
 
 
-def _received(caller: Caller, upload: Upload) -> Written | None:
+def _received(call: Call, upload: Upload) -> Written | None:
     """What is known of the bytes. Where clients write to the store themselves, nothing is before they are copied."""
     if upload.size is not None and upload.md5 is not None:
         return Written(upload.size, upload.md5)
-    if caller.service.settings.storage_public_url is None:
+    if call.service.settings.storage_public_url is None:
         raise NotFound("upload", upload.id)
     return None
 

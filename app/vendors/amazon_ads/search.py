@@ -7,14 +7,21 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import AliasChoices, Field, model_validator
+from sqlalchemy import Connection
+from starlette.responses import Response
 
-from ...library import labels, limits
+from ...library import declarations, labels, limits, search
 from ...library.errors import Invalid
 from ...library.filters import All, Either, Filter, Is, Labelled, Mentions, OneOf
 from ...library.search import Order, Page, Position
+from ...library.tenants import Tenant
+from ...web.body import checked, parse_json_object, read_body
+from ...web.call import Call
 from ...web.signing import Signer
+from . import wire
+from .answers import answer
+from .auth import VENDOR
 from .requests import Message, Word
-from .wire import KINDS
 
 ValueField = Literal[
     "TAG",
@@ -49,7 +56,7 @@ _SORTS: dict[str, str] = {
     "EXTENSION": "extension",
 }
 # The library may hold more than this vendor has words for.
-_KINDS = OneOf("kind", KINDS)
+_KINDS = OneOf("kind", wire.KINDS)
 
 Bound = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
 
@@ -140,12 +147,42 @@ class SearchRequest(Message):
 _FILTER_KEYS = {"valueFilters", "rangeFilters"}
 
 
-def condition(search: SearchRequest) -> Filter:
+async def search_assets(call: Call) -> Response:
+    """List assets by text, filters and ranges, a page at a time. An empty body lists all."""
+    caller = call.caller
+    asked = checked(SearchRequest, parse_json_object(await read_body(call), empty=True))
+    walk = Walk(asked, call.service.signer, workspace=call.workspace, profile=caller.key)
+    tenant, page, declared = await caller.scan(_page, asked, walk)
+    total = walk.total if walk.total is not None else page.total or 0
+    base = call.base
+    items = [
+        wire.found(asset, declared.get(asset.node_id, {}), profile=tenant.key, now=tenant.now, base=base)
+        for asset in page.assets
+    ]
+    return answer(call, {"assetList": items, "token": walk.next_token(page, total), "totalRecords": total})
+
+
+def _page(
+    connection: Connection, tenant: Tenant, asked: SearchRequest, walk: Walk
+) -> tuple[Tenant, Page, dict[int, dict[str, Any]]]:
+    page = search.page(
+        connection,
+        tenant,
+        condition(asked),
+        order=asked.order,
+        size=asked.size,
+        after=walk.after,
+        count=walk.total is None,
+    )
+    return tenant, page, declarations.find(connection, [asset.node_id for asset in page.assets], VENDOR)
+
+
+def condition(asked: SearchRequest) -> Filter:
     """What the assets must be. Raises Invalid for a range that ends before it starts."""
-    criteria = search.filter_criteria or FilterCriteria()
+    criteria = asked.filter_criteria or FilterCriteria()
     parts: list[Filter] = [_KINDS]
-    if search.text and search.text.strip():
-        parts.append(Mentions(search.text))
+    if asked.text and asked.text.strip():
+        parts.append(Mentions(asked.text))
     parts += [_value_filter(one) for one in criteria.value_filters or ()]
     parts += [Either([_range(one.field, span) for span in one.ranges]) for one in criteria.range_filters or ()]
     return All(parts)
@@ -175,13 +212,13 @@ def _range(field: RangeField, span: Range) -> Filter:
 class Walk:
     """Pages of one search. A token carries where its page ended, the first page's total, and what was searched."""
 
-    def __init__(self, search: SearchRequest, signer: Signer, *, workspace: str, profile: str) -> None:
+    def __init__(self, asked: SearchRequest, signer: Signer, *, workspace: str, profile: str) -> None:
         self._signer = signer
-        self._asked = _fingerprint(search, workspace, profile)
+        self._asked = _fingerprint(asked, workspace, profile)
         self.after: Position | None = None
         self.total: int | None = None
-        if search.token is not None:
-            self._resume(search.token)
+        if asked.token is not None:
+            self._resume(asked.token)
 
     def _resume(self, token: str) -> None:
         match self._signer.read_token(token, _IDENTIFIER):
@@ -200,6 +237,6 @@ class Walk:
 _IDENTIFIER = "pageCriteria.identifier.token"
 
 
-def _fingerprint(search: SearchRequest, workspace: str, profile: str) -> str:
-    asked = search.model_dump(mode="json", exclude={"page_criteria"})
-    return hashlib.sha256(orjson.dumps([asked, workspace, profile], option=orjson.OPT_SORT_KEYS)).hexdigest()[:24]
+def _fingerprint(asked: SearchRequest, workspace: str, profile: str) -> str:
+    criteria = asked.model_dump(mode="json", exclude={"page_criteria"})
+    return hashlib.sha256(orjson.dumps([criteria, workspace, profile], option=orjson.OPT_SORT_KEYS)).hexdigest()[:24]

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 import orjson
-from fastapi import Request, Response
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
+from starlette.responses import Response
 
-from ...library import tenants, tokens
+from ...library import tokens
 from ...library.errors import LibraryError
+from ...library.tenants import Tenant
 from ...web.body import read_body
-from ...web.caller import workspace_of
-from ...web.service import service_of
+from ...web.call import Call
+from ...web.caller import Identity
 from .auth import VENDOR
 
 PATH = "/auth/o2/token"
@@ -38,10 +39,10 @@ class Refused(LibraryError):
         self.code = code
 
 
-async def token(request: Request) -> Response:
+async def retrieve_access_token(call: Call) -> Response:
     """Give an access token for a refresh token or an authorization code. Any well-formed ones are let in."""
-    asked = _read_grant(await read_body(request))
-    granted = await service_of(request).database.write(_grant, workspace_of(request), asked)
+    asked = _read_grant(await read_body(call))
+    granted = await call.act_for(VENDOR, Identity(key="")).write(_grant, asked)
     return Response(orjson.dumps(granted), headers=NOT_STORED, media_type="application/json")
 
 
@@ -63,16 +64,15 @@ def _read_grant(body: bytes) -> dict[str, str]:
     return asked
 
 
-def _grant(connection: Connection, workspace: str, asked: Mapping[str, str]) -> dict[str, object]:
-    caller = tenants.find(connection, workspace=workspace, vendor=VENDOR, key="")
+def _grant(connection: Connection, tenant: Tenant, asked: Mapping[str, str]) -> dict[str, object]:
     client = {"client_id": asked["client_id"]}
     refresh = asked.get("refresh_token")
     if asked["grant_type"] == "authorization_code":
-        _use_code(connection, caller, asked["code"], client)
-        refresh = _issue(connection, caller, "refresh", "Atzr|", None, client)
+        _use_code(connection, tenant, asked["code"], client)
+        refresh = _issue(connection, tenant, "refresh", "Atzr|", None, client)
     else:
-        _check_refresh(_find(connection, caller, asked["refresh_token"]), client)
-    access = _issue(connection, caller, "access", "Atza|", ACCESS_SECONDS, client)
+        _check_refresh(_find(connection, tenant, asked["refresh_token"]), client)
+    access = _issue(connection, tenant, "access", "Atza|", ACCESS_SECONDS, client)
     return {"access_token": access, "token_type": "bearer", "expires_in": ACCESS_SECONDS, "refresh_token": refresh}
 
 
@@ -82,22 +82,22 @@ def _check_refresh(known: tokens.Token | None, client: dict[str, str]) -> None:
         raise Refused("invalid_grant", "The request has an invalid grant parameter : refresh_token")
 
 
-def _use_code(connection: Connection, caller: tenants.Tenant, code: str, client: dict[str, str]) -> None:
+def _use_code(connection: Connection, tenant: Tenant, code: str, client: dict[str, str]) -> None:
     """A code opens once: using it is what is kept of it."""
     try:
         with connection.begin_nested():
-            _issue(connection, caller, "code", "", None, client, text=code)
+            _issue(connection, tenant, "code", "", None, client, text=code)
     except IntegrityError:
         raise Refused("invalid_grant", "The request has an invalid parameter : code") from None
 
 
-def _find(connection: Connection, caller: tenants.Tenant, text: str) -> tokens.Token | None:
-    return tokens.find(connection, workspace_id=caller.workspace_id, vendor=VENDOR, text=text)
+def _find(connection: Connection, tenant: Tenant, text: str) -> tokens.Token | None:
+    return tokens.find(connection, workspace_id=tenant.workspace_id, vendor=VENDOR, text=text)
 
 
 def _issue(
     connection: Connection,
-    caller: tenants.Tenant,
+    tenant: Tenant,
     kind: str,
     prefix: str,
     seconds: int | None,
@@ -106,10 +106,10 @@ def _issue(
 ) -> str:
     return tokens.issue(
         connection,
-        workspace_id=caller.workspace_id,
+        workspace_id=tenant.workspace_id,
         vendor=VENDOR,
         kind=kind,
-        now=caller.now,
+        now=tenant.now,
         seconds=seconds,
         prefix=prefix,
         text=text,

@@ -9,17 +9,21 @@ from starlette.requests import Request
 
 from ...library.errors import Unauthenticated
 from ...library.tenants import MAIN_BRANCH
-from ...web.caller import Caller
+from ...web.call import Call
+from ...web.caller import Caller, Identity
+from ...web.operation import Access
 
 VENDOR = "contentstack"
 SHARED_STACK = "blt7472697074796368"
+STACK = Access(("authtoken", "management_token", "oauth_token"))
 
 _API_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TOKEN = re.compile(r"[!-~]{1,4096}")
 
 
-def authenticate(request: Request) -> Caller:
+def authenticate(call: Call) -> Identity:
     """The stack that is called for, and the branch. Raises Unauthenticated, for the key before the token."""
+    request = call.request
     api_key = request.headers.get("api_key", "")
     if not _API_KEY.fullmatch(api_key):
         raise Unauthenticated("api_key", "We can't find that Stack. Please try again.")
@@ -27,22 +31,17 @@ def authenticate(request: Request) -> Caller:
     if not _TOKEN.fullmatch(token):
         raise Unauthenticated(credential, "You're not allowed in here unless you're logged in.")
     branch = request.headers.get("branch") or MAIN_BRANCH
-    return Caller(request, vendor=VENDOR, key=api_key, user=user_id(token), token=token, branch=branch)
+    return Identity(api_key, user_id(token), token, branch)
 
 
-def anybody(request: Request, api_key: str, workspace: str | None = None) -> Caller:
-    """Somebody who has a public address, which names the stack and the branch.
-
-    `workspace` is the one that the address leads to, where the request chooses none.
-    """
-    return Caller(
-        request, vendor=VENDOR, key=api_key, user="", token="", branch=branch_of(request), workspace=workspace
-    )
+def anybody(call: Call, api_key: str) -> Caller:
+    """Somebody who has a public address, which names the stack and the branch."""
+    return call.act_for(VENDOR, Identity(api_key, branch=branch_of(call)))
 
 
-def branch_of(request: Request) -> str:
+def branch_of(call: Call) -> str:
     """The branch that a public address names."""
-    return request.query_params.get("branch") or MAIN_BRANCH
+    return call.request.query_params.get("branch") or MAIN_BRANCH
 
 
 def user_id(token: str) -> str:

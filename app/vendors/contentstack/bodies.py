@@ -10,14 +10,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.requests import Request
 
 from ...library.blobs import NewBlob
 from ...library.errors import Invalid, TooLarge
 from ...library.names import clean_file_name
-from ...settings import Settings
 from ...web.body import Body, Malformed, is_json, parse_json_object
-from ...web.caller import Caller
+from ...web.call import Call
 from ...web.charsets import decoded
 from ...web.multipart import Form, Part
 from ...web.parameters import boundary, charset
@@ -58,14 +56,14 @@ class Sent:
 
 
 @asynccontextmanager
-async def receive(request: Request, caller: Caller) -> AsyncIterator[Sent]:
+async def receive(call: Call) -> AsyncIterator[Sent]:
     """Read the body; a file in it is stored, and goes again when the body of `with` raises.
 
     Raises Malformed for what is no JSON object and no form, Invalid for a second file or one in an unknown part,
     TooLarge for a file above the setting's limit.
     """
-    _check_length(request, caller.service.settings)
-    body, content_type = Body(request), request.headers.get("content-type")
+    _check_length(call)
+    body, content_type = Body(call), call.request.headers.get("content-type")
     if not await _is_form(body, content_type):
         yield read_members(await body.read(), content_type)
         return
@@ -75,13 +73,13 @@ async def receive(request: Request, caller: Caller) -> AsyncIterator[Sent]:
             if part.file_name is None:
                 await _take_field(part, sent)
             elif part.file_name:
-                await _take_file(part, sent, caller, stored)
+                await _take_file(part, sent, call, stored)
         yield sent
 
 
-async def receive_members(request: Request) -> Sent:
+async def receive_members(call: Call) -> Sent:
     """Read a body that has no file. Raises Malformed, or Invalid when there is one."""
-    body, content_type = Body(request), request.headers.get("content-type")
+    body, content_type = Body(call), call.request.headers.get("content-type")
     if not await _is_form(body, content_type):
         return read_members(await body.read(), content_type)
     sent = Sent()
@@ -125,25 +123,26 @@ def _joined(tags: str) -> str:
     return ",".join(words) if all(isinstance(word, str) for word in words) else tags
 
 
-async def _take_file(part: Part, sent: Sent, caller: Caller, stored: AsyncExitStack) -> None:
+async def _take_file(part: Part, sent: Sent, call: Call, stored: AsyncExitStack) -> None:
     if part.name not in FILE_PARTS or sent.blob is not None:
         raise Invalid("upload", "is not valid: send one file, in the part asset[upload].")
-    tenant = await caller.tenant()
+    tenant = await call.caller.tenant()
     sent.file_name = clean_file_name(part.file_name or "", "upload")
-    storing = caller.service.intake.stored(
+    storing = call.service.intake.stored(
         tenant.prefix,
         part.chunks,
         file_name=sent.file_name,
         content_type=part.content_type,
-        sender=caller.sender,
-        max_bytes=caller.service.settings.contentstack_max_upload_bytes,
+        sender=call.sender,
+        max_bytes=call.service.settings.contentstack_max_upload_bytes,
     )
     sent.blob = await stored.enter_async_context(storing)
 
 
-def _check_length(request: Request, settings: Settings) -> None:
+def _check_length(call: Call) -> None:
     """Refuse, before any of it is read, what announces more than the largest file and all else of a form."""
-    announced = request.headers.get("content-length", "0")
+    settings = call.service.settings
+    announced = call.request.headers.get("content-length", "0")
     if int(announced) > settings.contentstack_max_upload_bytes + settings.max_body_bytes:
         raise TooLarge("The file", settings.contentstack_max_upload_bytes)
 

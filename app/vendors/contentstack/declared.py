@@ -8,23 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Connection
+from starlette.responses import Response
 
 from ...library import assets, declarations, labels, limits
 from ...library.tenants import MASTER_LOCALE, Tenant
 from ...web.body import checked, parse_json_object, read_body
-from ...web.routing import Routes
+from ...web.call import Call
+from ...web.operation import CONTROL, Operation
 from .auth import VENDOR, anybody
 from .showing import answer
-
-router = Routes(tags=["Control"])
 
 RTE = "rich_text_editor"
 _REFERENCES = f"{VENDOR}/references"
 _RTE = f"{VENDOR}/{RTE}"
-_ASSET = "/{api_key}/assets/{asset_uid}"
+_ASSET = f"/_triptych/{VENDOR}/{{api_key}}/assets/{{asset_uid}}"
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=limits.TAG, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Number = Annotated[int, Field(ge=1, le=2**31)]
@@ -84,34 +83,30 @@ class FromEditor(Declared):
 D = TypeVar("D", bound=Declared)
 
 
-@router.put(f"{_ASSET}/references")
-async def declare_references(request: Request, api_key: str, asset_uid: str) -> Response:
+async def declare_references(call: Call, api_key: str, asset_uid: str) -> Response:
     """Make these all that refers to an asset; an empty list takes all back."""
-    said = (await _read(request, References)).model_dump(by_alias=True, exclude_none=True)
+    said = (await _read(call, References)).model_dump(by_alias=True, exclude_none=True)
     content = said if said["references"] else {}
-    await anybody(request, api_key).write(_declare, asset_uid, _REFERENCES, content, ())
+    await anybody(call, api_key).write(_declare, asset_uid, _REFERENCES, content, ())
     return answer(said)
 
 
-@router.get(f"{_ASSET}/references")
-async def get_references(request: Request, api_key: str, asset_uid: str) -> Response:
+async def get_references(call: Call, api_key: str, asset_uid: str) -> Response:
     """Show what is declared to refer to an asset."""
-    return answer({"references": await anybody(request, api_key).read(references, asset_uid)})
+    return answer({"references": await anybody(call, api_key).read(references, asset_uid)})
 
 
-@router.put(f"{_ASSET}/rte")
-async def declare_rte(request: Request, api_key: str, asset_uid: str) -> Response:
+async def declare_rte(call: Call, api_key: str, asset_uid: str) -> Response:
     """Say whether an asset came in through a rich text editor."""
-    said = (await _read(request, FromEditor)).model_dump()
+    said = (await _read(call, FromEditor)).model_dump()
     content, words = (said, [RTE]) if said["rte"] else ({}, [])
-    await anybody(request, api_key).write(_declare, asset_uid, _RTE, content, words)
+    await anybody(call, api_key).write(_declare, asset_uid, _RTE, content, words)
     return answer(said)
 
 
-@router.get(f"{_ASSET}/rte")
-async def get_rte(request: Request, api_key: str, asset_uid: str) -> Response:
+async def get_rte(call: Call, api_key: str, asset_uid: str) -> Response:
     """Tell whether an asset is declared to have come in through a rich text editor."""
-    return answer(await anybody(request, api_key).read(_declared, asset_uid, _RTE) or {"rte": False})
+    return answer(await anybody(call, api_key).read(_declared, asset_uid, _RTE) or {"rte": False})
 
 
 def references(connection: Connection, tenant: Tenant, uid: str) -> list[dict[str, Any]]:
@@ -131,5 +126,13 @@ def _declare(
     declarations.declare(connection, tenant, uuid, name, content, {labels.SOURCE: words})
 
 
-async def _read(request: Request, message: type[D]) -> D:
-    return checked(message, parse_json_object(await read_body(request)))
+async def _read(call: Call, message: type[D]) -> D:
+    return checked(message, parse_json_object(await read_body(call)))
+
+
+OPERATIONS = (
+    Operation("declare_references", "PUT", f"{_ASSET}/references", declare_references, CONTROL),
+    Operation("get_references", "GET", f"{_ASSET}/references", get_references, CONTROL),
+    Operation("declare_rte", "PUT", f"{_ASSET}/rte", declare_rte, CONTROL),
+    Operation("get_rte", "GET", f"{_ASSET}/rte", get_rte, CONTROL),
+)

@@ -6,7 +6,6 @@ Codes below 1000 are the vendor's own. Those from 90001 on are ours, for what no
 from __future__ import annotations
 
 import orjson
-from starlette.requests import Request
 from starlette.responses import Response
 
 from ...library.errors import (
@@ -19,7 +18,8 @@ from ...library.errors import (
     Unavailable,
 )
 from ...web.body import Malformed
-from ...web.door import NotAllowed
+from ...web.call import Call
+from ...web.errors import NotAllowed
 
 # What was not found: status, code, the vendor's message or else the error's own, and the field at fault.
 _MISSING: dict[str, tuple[int, int, str | None, str]] = {
@@ -50,7 +50,7 @@ _TABLE: tuple[tuple[type[LibraryError], int, int, str | None], ...] = (
 )
 
 
-def render_error(_request: Request, error: LibraryError) -> Response:
+def render_error(_call: Call, error: LibraryError) -> Response:
     """The vendor's envelope: `error_message`, `error_code`, and `errors` by field."""
     status, code, message, errors = _entry(error)
     body = {"error_message": message or str(error), "error_code": code, "errors": errors}

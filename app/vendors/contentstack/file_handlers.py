@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-from fastapi import Request, Response
+from starlette.responses import Response
 
 from ...library import addresses, blobs
-from ...web.caller import Caller, named_workspace
+from ...web.call import Call
 from ...web.files import send_file
-from ...web.service import service_of
-from . import operations, parameters
-from .auth import VENDOR, anybody, authenticate, branch_of
+from . import parameters, transactions
+from .auth import VENDOR, anybody, branch_of
 
 # Another file may stand behind a permanent address tomorrow.
 _REVALIDATE = "public, no-cache"
 
 
-async def get_file(request: Request, api_key: str, asset_uid: str, file_uid: str) -> Response:
+async def get_file(call: Call, api_key: str, asset_uid: str, file_uid: str, **_name: str) -> Response:
     """Send a version's file; the last segment may be anything."""
     names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "file_uid": file_uid}
-    return await send_file(request, await service_of(request).database.read(blobs.find_asset_file, **names))
+    return await send_file(call, await call.service.database.read(blobs.find_asset_file, **names))
 
 
-async def download_an_asset_with_permanent_url(request: Request, api_key: str, asset_uid: str, slug: str) -> Response:
+async def download_an_asset_with_permanent_url(call: Call, api_key: str, asset_uid: str, slug: str) -> Response:
     """Send the newest version's file, or the one published in an environment.
 
     The address leads to the workspace that has the asset, unless the request names one.
     """
-    workspace = named_workspace(request)
-    if workspace is None:
-        names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "branch": branch_of(request)}
-        workspace = await service_of(request).database.read(addresses.find_workspace, **names)
-    return await _download(request, anybody(request, api_key, workspace), asset_uid, slug)
+    if call.named_workspace is None:
+        names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "branch": branch_of(call)}
+        call.known_workspace = await call.service.database.read(addresses.find_workspace, **names)
+    anybody(call, api_key)
+    return await _download(call, asset_uid, slug)
 
 
-async def download_an_asset(request: Request, first: str, second: str) -> Response:
+async def download_an_asset(call: Call, first: str, second: str) -> Response:
     """Send the same to clients that leave out the slug (the Python SDK) or the stack's key (the Java SDK)."""
-    caller = authenticate(request)
-    if first == caller.key:
-        return await _download(request, caller, second, None)
-    return await _download(request, caller, first, second)
+    if first == call.caller.key:
+        return await _download(call, second, None)
+    return await _download(call, first, second)
 
 
-async def _download(request: Request, caller: Caller, asset_uid: str, slug: str | None) -> Response:
-    params = request.query_params
-    file = await caller.read(
-        operations.find_download,
+async def _download(call: Call, asset_uid: str, slug: str | None) -> Response:
+    params = call.request.query_params
+    file = await call.caller.read(
+        transactions.find_download,
         asset_uid,
         slug,
         environments=parameters.environments(params),
         locale=params.get("locale") or None,
     )
-    return await send_file(request, file, cache=_REVALIDATE)
+    return await send_file(call, file, cache=_REVALIDATE)

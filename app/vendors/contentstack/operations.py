@@ -1,191 +1,65 @@
-"""What the routes run: each function one transaction, or one look at the library."""
+"""Every operation of the vendor's page, under its own name.
+
+The order counts among those that have as many segments with parameters in them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from ...web.operation import ADDRESS, Operation
+from . import asset_handlers as assets
+from . import file_handlers as files
+from . import folder_handlers as folders
+from . import metadata_handlers as metadata
+from . import reference_handlers as references
+from . import version_handlers as versions
+from .auth import STACK
 
-from sqlalchemy import Connection
+_ASSETS = "/v3/assets"
+_FOLDERS = f"{_ASSETS}/folders"
+_FOLDER = f"{_FOLDERS}/{{folder_uid}}"
+_ASSET = f"{_ASSETS}/{{asset_uid}}"
+_METADATA = "/v3/metadata"
+_METADATUM = f"{_METADATA}/{{metadata_uid}}"
+_VERSIONS = f"{_ASSET}/versions"
+_VERSION_NAME = f"{_VERSIONS}/{{version_number}}/name"
+_PERMANENT = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{slug}}"
+_FILE = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{file_uid}}/{{file_name}}"
 
-from ...library import assets, folders, history, metadata, publishing, room, tenants
-from ...library.errors import NotFound
-from ...library.folders import Limits, Place
-from ...library.history import Entry
-from ...library.publishing import Action, Event
-from ...library.records import Asset, File
-from ...library.tenants import Tenant
-from .edits import Edit, PublishOrder, read_slug
-from .showing import show
-from .wire import Shown, View
-
-
-def create_asset(connection: Connection, tenant: Tenant, edit: Edit, view: View, *, limit: int, user: str) -> Shown:
-    """Make an asset. Raises Invalid for an unknown folder, and where there are as many assets as the limit says."""
-    tenant = tenants.settle(connection, tenant)
-    room.check(connection, tenant, limit)
-    parent_id = folders.hold(connection, tenant, edit.place) if edit.place else None
-    asset = assets.create(connection, tenant, edit.change, user=user, parent_id=parent_id)
-    return show(connection, tenant, [asset], view)
-
-
-def get_asset(
-    connection: Connection,
-    tenant: Tenant,
-    uid: str,
-    view: View,
-    *,
-    version: int | None,
-    environments: Sequence[str],
-    locale: str | None,
-) -> Shown:
-    """A version of an asset: the one asked for, else the one published in the environments, else the newest.
-
-    Raises NotFound, also for an asset that is not published there.
-    """
-    asset = assets.find(connection, tenant, uid, version)
-    environment_ids = publishing.environment_ids(connection, tenant, environments)
-    if environment_ids:
-        published = _published(connection, tenant, asset, environment_ids, locale)
-        asset = asset if version is not None else assets.find(connection, tenant, uid, published)
-    return show(connection, tenant, [asset], view, published_in=environment_ids, locale=locale)
-
-
-def update_asset(
-    connection: Connection,
-    tenant: Tenant,
-    uid: str,
-    edit: Edit,
-    view: View,
-    *,
-    hosts: Sequence[str | None],
-    environments: Sequence[str],
-    user: str,
-) -> Shown:
-    """Everything that PUT can do, in one transaction. Raises NotFound and Invalid, and then nothing is changed."""
-    uuid = assets.uuid_of(connection, tenant, uid)
-    environment_ids = publishing.environment_ids(connection, tenant, environments) or None
-    parent_id = folders.hold(connection, tenant, edit.place) if edit.place else None
-    if edit.version is None:
-        asset = assets.revise(connection, tenant, uuid, edit.change, user=user)
-    else:
-        asset = assets.restore(connection, tenant, uuid, edit.version, edit.change, user=user)
-    if edit.place:
-        asset = assets.move(connection, tenant, uuid, parent_id, user=user)
-    if edit.permanent_url:
-        slug = read_slug(edit.permanent_url, api_key=tenant.key, uid=uid, hosts=hosts, given=asset.slug)
-        asset = assets.set_slug(connection, tenant, uuid, slug, user=user)
-    return show(connection, tenant, [asset], view, environments=environment_ids)
-
-
-def delete_asset(connection: Connection, tenant: Tenant, uid: str) -> list[str]:
-    """Delete an asset; gives the keys of the bytes to delete. Raises NotFound."""
-    return assets.remove(connection, tenant, assets.uuid_of(connection, tenant, uid))
-
-
-def publish(
-    connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder, *, user: str
-) -> None:
-    """Publish or unpublish; publishing carries the asset's metadata.
-
-    Raises NotFound for an unknown asset, version, environment or locale.
-    """
-    asset = assets.lock(connection, tenant, assets.uuid_of(connection, tenant, uid))
-    if order.version is not None and order.version > asset.latest:
-        raise NotFound("version", str(order.version))
-    newest = asset.latest if action == "publish" else None
-    version = newest if order.version is None else order.version
-    event = event_of(connection, tenant, action, order, user=user)
-    publishing.record(connection, tenant, asset.node_id, version, event)
-    if action == "publish":
-        metadata.record(connection, tenant, metadata.of_assets(connection, [asset.node_id]), event)
-
-
-def event_of(connection: Connection, tenant: Tenant, action: Action, order: PublishOrder, *, user: str) -> Event:
-    """The order in the library's terms. Raises NotFound for an unknown environment or locale."""
-    environments = publishing.environment_ids(connection, tenant, order.environments)
-    publishing.check_locales(connection, tenant, order.locales)
-    return Event(
-        action=action,
-        environments=environments,
-        locales=order.locales or [publishing.master_locale(connection, tenant)],
-        at=order.scheduled_at,
-        user=user,
-    )
-
-
-def list_versions(
-    connection: Connection, tenant: Tenant, uid: str, *, named: bool, skip: int, limit: int
-) -> tuple[Sequence[Entry], int]:
-    """An asset's history, the newest first, and how long it is. Raises NotFound."""
-    node_id = assets.find(connection, tenant, uid).node_id
-    entries = history.entries(connection, node_id, named=named, skip=skip, limit=limit)
-    return entries, history.count(connection, node_id, named=named)
-
-
-def name_version(connection: Connection, tenant: Tenant, uid: str, number: int, name: str | None, *, user: str) -> None:
-    """Name a version, or take its name away. Raises NotFound."""
-    node_id = assets.find(connection, tenant, uid).node_id
-    if name is None:
-        history.drop_label(connection, node_id, number)
-    else:
-        history.set_label(connection, tenant, node_id, number, name, user=user)
-
-
-def get_folder(connection: Connection, tenant: Tenant, uid: str, view: View) -> Shown:
-    """A folder. Raises NotFound."""
-    return show(connection, tenant, [folders.get(connection, tenant, uid)], view)
-
-
-def create_folder(
-    connection: Connection, tenant: Tenant, name: str, place: Place, view: View, *, limits: Limits, user: str
-) -> Shown:
-    """Make a folder. Raises Invalid for an unknown parent, and beyond the limits."""
-    folder = folders.create(connection, tenant, name, place, limits=limits, user=user)
-    return show(connection, tenant, [folder], view)
-
-
-def change_folder(
-    connection: Connection,
-    tenant: Tenant,
-    uid: str,
-    name: str | None,
-    place: Place | None,
-    view: View,
-    *,
-    limits: Limits,
-    user: str,
-) -> Shown:
-    """Rename or move a folder. Raises NotFound; Invalid for a place that it cannot have."""
-    folder = folders.change(connection, tenant, uid, name=name, place=place, limits=limits, user=user)
-    return show(connection, tenant, [folder], view)
-
-
-def find_download(
-    connection: Connection,
-    tenant: Tenant,
-    uid: str,
-    slug: str | None,
-    *,
-    environments: Sequence[str],
-    locale: str | None,
-) -> File:
-    """The file of an asset's newest version, or of the one published in the environments. Raises NotFound.
-
-    With `slug`, only where that is the end of the asset's permanent address.
-    """
-    asset = assets.find(connection, tenant, uid)
-    if slug is not None and asset.slug != slug:
-        raise NotFound("file", slug)
-    environment_ids = publishing.environment_ids(connection, tenant, environments)
-    if environment_ids:
-        asset = assets.find(connection, tenant, uid, _published(connection, tenant, asset, environment_ids, locale))
-    return File(asset.key, asset.size, asset.md5, asset.content_type, asset.kind, asset.file_name)
-
-
-def _published(
-    connection: Connection, tenant: Tenant, asset: Asset, environments: Sequence[int], locale: str | None
-) -> int:
-    """The version that is live in one of the environments, the one published last. Raises NotFound."""
-    live = publishing.live(connection, [asset.node_id], tenant.now, environments=environments, locale=locale)
-    if not live:
-        raise NotFound("asset", asset.uid)
-    return live[-1].version
+OPERATIONS = (
+    Operation("get_all_assets", "GET", _ASSETS, assets.get_all_assets, STACK),
+    Operation("upload_asset", "POST", _ASSETS, assets.upload_asset, STACK),
+    Operation("get_information_on_rte_assets", "GET", f"{_ASSETS}/rt", references.get_information_on_rte_assets, STACK),
+    Operation("get_only_images", "GET", f"{_ASSETS}/images", assets.get_only_images, STACK),
+    Operation("get_only_videos", "GET", f"{_ASSETS}/videos", assets.get_only_videos, STACK),
+    Operation("create_a_folder", "POST", _FOLDERS, folders.create_a_folder, STACK),
+    Operation("get_a_single_folder", "GET", _FOLDER, folders.get_a_single_folder, STACK),
+    Operation("update_or_move_folder", "PUT", _FOLDER, folders.update_or_move_folder, STACK),
+    Operation("delete_a_folder", "DELETE", _FOLDER, folders.delete_a_folder, STACK),
+    Operation("get_an_asset", "GET", _ASSET, assets.get_an_asset, STACK),
+    Operation("update_asset", "PUT", _ASSET, assets.update_asset, STACK),
+    Operation("delete_asset", "DELETE", _ASSET, assets.delete_asset, STACK),
+    Operation("publish_an_asset", "POST", f"{_ASSET}/publish", assets.publish_an_asset, STACK),
+    Operation("unpublish_an_asset", "POST", f"{_ASSET}/unpublish", assets.unpublish_an_asset, STACK),
+    Operation(
+        "get_details_of_all_versions_of_an_asset",
+        "GET",
+        _VERSIONS,
+        versions.get_details_of_all_versions_of_an_asset,
+        STACK,
+    ),
+    Operation("set_version_name_for_asset", "POST", _VERSION_NAME, versions.set_version_name_for_asset, STACK),
+    Operation("delete_version_name_of_asset", "DELETE", _VERSION_NAME, versions.delete_version_name_of_asset, STACK),
+    Operation("get_asset_references", "GET", f"{_ASSET}/references", references.get_asset_references, STACK),
+    Operation("get_all_metadata", "GET", _METADATA, metadata.get_all_metadata, STACK),
+    Operation("create_metadata", "POST", _METADATA, metadata.create_metadata, STACK),
+    Operation("get_metadata", "GET", _METADATUM, metadata.get_metadata, STACK),
+    Operation("update_metadata", "PUT", _METADATUM, metadata.update_metadata, STACK),
+    Operation("delete_metadata", "DELETE", _METADATUM, metadata.delete_metadata, STACK),
+    Operation("publish_metadata", "POST", f"{_METADATUM}/publish", metadata.publish_metadata, STACK),
+    Operation("unpublish_metadata", "POST", f"{_METADATUM}/unpublish", metadata.unpublish_metadata, STACK),
+    Operation("download_an_asset", "GET", f"{_ASSETS}/{{first}}/{{second}}", files.download_an_asset, STACK),
+    Operation(
+        "download_an_asset_with_permanent_url", "GET", _PERMANENT, files.download_an_asset_with_permanent_url, ADDRESS
+    ),
+    Operation("get_file", "GET", _FILE, files.get_file, ADDRESS),
+)

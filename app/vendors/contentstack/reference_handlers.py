@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Request, Response
 from sqlalchemy import Connection
+from starlette.responses import Response
 
 from ...library import labels, search
 from ...library.filters import Labelled
 from ...library.records import Asset
 from ...library.search import Order
 from ...library.tenants import Tenant
+from ...web.call import Call
 from . import parameters
-from .auth import authenticate
 from .declared import RTE, references
 from .parameters import flag
 from .showing import answer, counted, view_of
@@ -23,9 +23,9 @@ from .wire import rte_body
 _DETAILS = ("_version", "_version_name", "publish_details")
 
 
-async def get_asset_references(request: Request, asset_uid: str) -> Response:
+async def get_asset_references(call: Call, asset_uid: str) -> Response:
     """List the entries that refer to an asset; deleted ones where they are asked for."""
-    caller, params = authenticate(request), request.query_params
+    caller, params = call.caller, call.request.query_params
     found = await caller.read(references, asset_uid)
     branch = {"_branch": caller.branch} if flag(params, "include_branch") else {}
     hidden = {"deleted"} if flag(params, "include_publish_details") else {"deleted", *_DETAILS}
@@ -34,13 +34,13 @@ async def get_asset_references(request: Request, asset_uid: str) -> Response:
         for reference in found
         if flag(params, "deleted") or not reference["deleted"]
     ]
-    return answer(counted({"references": shown}, len(shown), request))
+    return answer(counted({"references": shown}, len(shown), call))
 
 
-async def get_information_on_rte_assets(request: Request) -> Response:
+async def get_information_on_rte_assets(call: Call) -> Response:
     """List what came in through a rich text editor, the newest first."""
-    caller, params = authenticate(request), request.query_params
-    view = view_of(request, caller)
+    caller, params = call.caller, call.request.query_params
+    view = view_of(call)
     found = await caller.scan(_find_rte, skip=parameters.skip(params), limit=parameters.limit(params))
     return answer([rte_body(asset, view) for asset in found])
 

@@ -9,24 +9,22 @@ from urllib.parse import urlsplit
 
 import orjson
 from sqlalchemy import Connection
-from starlette.requests import Request
 from starlette.responses import Response
 
 from ...library import folders, metadata, publishing
 from ...library.records import Asset, Folder
 from ...library.tenants import Tenant
-from ...web.caller import Caller
-from ...web.urls import base_url
+from ...web.call import Call
 from .parameters import flag
 from .projection import read_projection
 from .wire import Shown, View
 
 
-def view_of(request: Request, caller: Caller, *, publish_details: bool = False) -> View:
+def view_of(call: Call, *, publish_details: bool = False) -> View:
     """How the request wants to see assets; `publish_details` is what counts where it does not say."""
-    params = request.query_params
+    params, caller = call.request.query_params, call.caller
     plain = View(
-        base=base_url(request),
+        base=call.base,
         api_key=caller.key,
         branch=caller.branch,
         include_publish_details=publish_details,
@@ -46,9 +44,9 @@ def view_of(request: Request, caller: Caller, *, publish_details: bool = False) 
     )
 
 
-def own_hosts(request: Request) -> list[str | None]:
+def own_hosts(call: Call) -> list[str | None]:
     """The host names of this service, as far as the request tells."""
-    return [_host(base_url(request)), _host(f"//{request.headers.get('host', '')}")]
+    return [_host(call.base), _host(f"//{call.request.headers.get('host', '')}")]
 
 
 def answer(body: Any, status: int = 200) -> Response:
@@ -56,9 +54,9 @@ def answer(body: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(body), status, media_type="application/json")
 
 
-def counted(body: dict[str, Any], total: int, request: Request) -> dict[str, Any]:
+def counted(body: dict[str, Any], total: int, call: Call) -> dict[str, Any]:
     """The body, with the total where the request asks for that."""
-    return {**body, "count": total} if flag(request.query_params, "include_count") else body
+    return {**body, "count": total} if flag(call.request.query_params, "include_count") else body
 
 
 def show(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
-from ...web.door import Door
-from .auth import SHARED_COMPANY, VENDOR
+from ...web.call import Door
+from .auth import SHARED_COMPANY, VENDOR, authenticate
 from .errors import render_error
-from .routes import router
+from .operations import OPERATIONS
 
 door = Door(
     name=VENDOR,
     title="iQmetrix: Asset Media Service",
     addresses=("/assets", "/assets/{id}", "/images/{id}"),
-    paths=re.compile(r"POST /assets$|\w+ /(?:assets|images)/"),
-    routes=router,
+    operations=OPERATIONS,
+    spaces=("/assets",),
+    authenticate=authenticate,
     render_error=render_error,
     shared_tenant=SHARED_COMPANY,
 )

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
-
 from ...library.errors import Unauthenticated
-from ...web.caller import Caller
+from ...web.call import Call
+from ...web.caller import Identity
+from ...web.operation import Access
 
 VENDOR = "iqmetrix"
+COMPANY = Access(("access_token",))
 # Every token that was not issued here belongs to this company.
 SHARED_COMPANY = "shared"
 _LONGEST = 4_096
 
 
-def authenticate(request: Request) -> Caller:
+def authenticate(call: Call) -> Identity:
     """The company that calls. Raises Unauthenticated when there is no well-formed bearer token."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _, token = call.request.headers.get("authorization", "").partition(" ")
     token = token.strip()
     well_formed = 0 < len(token) <= _LONGEST and token.isascii() and token.isprintable() and " " not in token
     if scheme.lower() != "bearer" or not well_formed:
         raise Unauthenticated("Authorization", "A bearer token is required.")
-    return Caller(request, vendor=VENDOR, key=SHARED_COMPANY, user="iqmetrix", token=token)
+    return Identity(SHARED_COMPANY, "iqmetrix", token)

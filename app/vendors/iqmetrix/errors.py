@@ -7,7 +7,6 @@ services show.
 from __future__ import annotations
 
 import orjson
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from ...library.errors import (
@@ -19,7 +18,8 @@ from ...library.errors import (
     Unauthenticated,
     Unavailable,
 )
-from ...web.door import NotAllowed
+from ...web.call import Call
+from ...web.errors import NotAllowed
 
 NOT_FOUND = "Asset Media Service Error: Resource not found"
 
@@ -34,7 +34,7 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
 )
 
 
-def render_error(_request: Request, error: LibraryError) -> Response:
+def render_error(_call: Call, error: LibraryError) -> Response:
     """The vendor's error. A refused token is answered in plain text (portal, "Authentication FAQ")."""
     if isinstance(error, Unauthenticated):
         return PlainTextResponse("invalid token", 401, {"WWW-Authenticate": "Bearer"})

@@ -1,4 +1,4 @@
-"""The Asset Media Service's operations, under the names of the vendor's page."""
+"""Assets: created of one file each, shown, and sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from fastapi import Request, Response
+from starlette.responses import Response
 
 from ...library import addresses, assets
 from ...library.assets import Change, extension_of
@@ -17,17 +17,12 @@ from ...library.names import clean_file_name
 from ...library.records import Asset, File
 from ...media.facts import Kind
 from ...web.body import stream_body
-from ...web.caller import named_workspace
+from ...web.call import Call
 from ...web.charsets import decoded_word
 from ...web.files import send_file
 from ...web.multipart import Form, Part
-from ...web.routing import Routes
-from ...web.service import service_of
-from ...web.urls import base_url
-from .auth import VENDOR, authenticate
+from .auth import VENDOR
 from .wire import address_extension, asset_body, image_address
-
-router = Routes(tags=["iQmetrix"])
 
 PART = "Filename"
 # The glossary's "Supported Asset Types".
@@ -41,18 +36,17 @@ _NOT_LOOKED_INTO = ("pdf", "rm")
 _REVALIDATE = "public, no-cache"
 
 
-@router.post("/assets")
-async def create_asset(request: Request) -> Response:
+async def create_asset(call: Call) -> Response:
     """Take one file, the form's part `Filename`."""
-    caller = authenticate(request)
+    caller = call.caller
     tenant = await caller.tenant()
-    parts = Form(stream_body(request), request.headers.get("content-type")).parts()
+    parts = Form(stream_body(call), call.request.headers.get("content-type")).parts()
     part = await _next_file(parts)
     if part is None or part.name != PART:
         raise Invalid(PART, "is missing: ensure file was attached to request")
     file_name = _check_name(part)
-    stored = caller.service.intake.stored(
-        tenant.prefix, part.chunks, file_name=file_name, content_type=part.content_type, sender=caller.sender
+    stored = call.service.intake.stored(
+        tenant.prefix, part.chunks, file_name=file_name, content_type=part.content_type, sender=call.sender
     )
     async with stored as blob:
         if await _next_file(parts) is not None:
@@ -60,32 +54,29 @@ async def create_asset(request: Request) -> Response:
         _check_readable(blob, file_name)
         change = Change(blob=blob, file_name=file_name, title=file_name)
         asset = await caller.write(assets.create, change, user=caller.user)
-    return _answer({**asset_body(asset, base_url(request)), "success": True}, 201)
+    return _answer({**asset_body(asset, call.base), "success": True}, 201)
 
 
-@router.get("/assets/{asset_id:uuid}")
-async def get_asset(request: Request, asset_id: UUID) -> Response:
+async def get_asset(call: Call, asset_id: UUID) -> Response:
     """Show an asset."""
-    return _answer(asset_body(await _find(request, asset_id), base_url(request)))
+    return _answer(asset_body(await _find(call, asset_id), call.base))
 
 
-@router.get("/images/{asset_id:uuid}.{extension}")
-async def get_image_file(request: Request, asset_id: UUID, extension: str) -> Response:
+async def get_image_file(call: Call, asset_id: UUID, extension: str) -> Response:
     """Send an asset's bytes, as `href` promises; the extension is the file's own."""
-    asset = await _find(request, asset_id)
+    asset = await _find(call, asset_id)
     if extension.lower() != address_extension(asset):
         raise NotFound("file", extension)
     file = File(asset.key, asset.size, asset.md5, asset.content_type, asset.kind, asset.file_name)
-    return await send_file(request, file, cache=_REVALIDATE)
+    return await send_file(call, file, cache=_REVALIDATE)
 
 
-@router.get("/images/{asset_id:uuid}")
-async def redirect_to_image_asset(request: Request, asset_id: UUID) -> Response:
+async def redirect_to_image_asset(call: Call, asset_id: UUID) -> Response:
     """Send the caller to an image's bytes."""
-    asset = await _find(request, asset_id)
+    asset = await _find(call, asset_id)
     if asset.kind != Kind.IMAGE:
         raise Invalid("AssetId", "is not an image")
-    location = image_address(asset, base_url(request))
+    location = image_address(asset, call.base)
     return Response(status_code=303, headers={"Location": location, "Content-Type": "application/text"})
 
 
@@ -112,13 +103,13 @@ def _check_readable(blob: NewBlob, file_name: str) -> None:
         raise Invalid(PART, "is not a readable image or video")
 
 
-async def _find(request: Request, asset_id: UUID) -> Asset:
+async def _find(call: Call, asset_id: UUID) -> Asset:
     """Reading is anonymous: who knows the id may see the asset, in any library that this vendor shares.
 
     No two workspaces have the same id; one that is named must be the asset's.
     """
     names = {"vendor": VENDOR, "uuid": asset_id.hex}
-    return await service_of(request).database.read(addresses.find_asset, workspace=named_workspace(request), **names)
+    return await call.service.database.read(addresses.find_asset, workspace=call.named_workspace, **names)
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:

@@ -1,0 +1,25 @@
+"""The service's own operations. Whether it lives, and what there is, anybody may know."""
+
+from __future__ import annotations
+
+from ..web.operation import CONTROL, NOTHING, Operation
+from . import clock, documents, health, workspaces
+
+_WORKSPACES = "/_triptych/workspaces"
+_WORKSPACE = f"{_WORKSPACES}/{{name}}"
+_CLOCK = "/_triptych/clock"
+
+OPERATIONS = (
+    Operation("live", "GET", "/_triptych/live", health.live, NOTHING),
+    Operation("ready", "GET", "/_triptych/ready", health.ready, NOTHING),
+    Operation("show_documentation", "GET", documents.PAGE, documents.show_documentation, NOTHING),
+    Operation("get_openapi", "GET", documents.OPENAPI, documents.get_openapi, NOTHING),
+    Operation("list_workspaces", "GET", _WORKSPACES, workspaces.list_workspaces, CONTROL),
+    Operation("create_workspace", "POST", _WORKSPACES, workspaces.create_workspace, CONTROL),
+    Operation("ensure_workspace", "PUT", _WORKSPACE, workspaces.ensure_workspace, CONTROL),
+    Operation("delete_workspace", "DELETE", _WORKSPACE, workspaces.delete_workspace, CONTROL),
+    Operation("reset_workspace", "POST", "/_triptych/reset", workspaces.reset_workspace, CONTROL),
+    Operation("get_clock", "GET", _CLOCK, clock.get_clock, CONTROL),
+    Operation("set_clock", "PUT", _CLOCK, clock.set_clock, CONTROL),
+    Operation("advance_clock", "POST", f"{_CLOCK}/advance", clock.advance_clock, CONTROL),
+)

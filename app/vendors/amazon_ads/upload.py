@@ -1,0 +1,43 @@
+"""POST /assets/upload and the address that it gives: one file is PUT there, as to the vendor's storage host."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.responses import Response
+
+from ...library import uploads
+from ...library.errors import Expired
+from ...web.body import checked, parse_json_object, read_body, stream_body
+from ...web.call import Call
+from .addresses import upload_address
+from .answers import answer
+from .requests import UploadRequest
+
+
+async def get_upload_location(call: Call) -> Response:
+    """Give an address to PUT one file to."""
+    content = parse_json_object(await read_body(call))
+    asked = checked(UploadRequest, content)
+    upload = await call.caller.write(uploads.open_upload, asked.file_name, seconds=call.service.settings.upload_seconds)
+    # The vendor echoes the key as the request spelled it.
+    name_key = "filename" if "filename" in content else "fileName"
+    return answer(call, {"url": upload_address(call, upload, name_key=name_key)})
+
+
+async def upload_asset(call: Call, name: str) -> Response:
+    """Take the bytes, as the vendor's storage host does: no credentials but the address, any Content-Type."""
+    service = call.service
+    if not service.signer.check_query(call.path, call.request.url.query):
+        raise Expired("The signature of this address is not valid.")
+    upload = await service.database.read(uploads.find_open, name.partition(".")[0])
+    content_type = call.request.headers.get("content-type")
+    key = f"{upload.prefix}/uploads/{upload.id}-{secrets.token_hex(4)}"
+    sender = call.sender._replace(tenant=str(upload.library_id))
+    written = await service.intake.store(key, stream_body(call), content_type, sender=sender)
+    received = service.database.write(uploads.receive, upload, key=key, written=written, content_type=content_type)
+    async with service.intake.kept(key):
+        replaced = await received
+    if replaced is not None:
+        await service.intake.discard(replaced)
+    return Response(headers={"ETag": f'"{written.md5}"'})

@@ -1,0 +1,188 @@
+"""A call: one request on its way, with all that is known of it. And the door that it came to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from ..library.errors import LibraryError, NotFound
+from ..library.workspaces import DEFAULT_WORKSPACE
+from ..sender import Sender
+from .address import Address
+from .caller import Caller, Identity
+from .operation import Operation
+from .peers import peer_of
+from .service import Service
+from .urls import base_url
+
+WORKSPACE_HEADER = "X-Triptych-Workspace"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One API: all that the rest of the service ever knows of a vendor.
+
+    What lies below the fixed part of an operation's path, or below one of the `spaces`, is the door's, known or not.
+    `title` and `addresses` are for people: the API's name, and the paths by which they know it.
+    `authenticate` reads who a call is from, where that is one of the door's tenants, and raises Unauthenticated;
+    `render_error` turns any error into the API's own answer. `shared_tenant` is the key of the tenant that opens the
+    library `default`. `control` are the door's lines in the table of the service's own API.
+    """
+
+    name: str
+    title: str
+    operations: tuple[Operation, ...]
+    authenticate: Callable[[Call], Identity | None]
+    render_error: Callable[[Call, LibraryError], Response]
+    addresses: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+    shared_tenant: str | None = None
+    control: tuple[Operation, ...] = ()
+
+
+class Call:
+    """What handlers and layers take: the request with its door and operation, and the service's parts.
+
+    There is no operation where the path is unknown or takes another method. `path` is what lies below `prefix`, as
+    the door's table goes by it. `known_workspace` and `known_caller` are None until they are known. `error` is what the
+    answer tells of, where it tells of one.
+    """
+
+    __slots__ = (
+        "_receive",
+        "_send",
+        "bytes_in",
+        "bytes_out",
+        "door",
+        "endings",
+        "error",
+        "is_whole",
+        "known_caller",
+        "known_workspace",
+        "operation",
+        "parameters",
+        "path",
+        "prefix",
+        "prefix_workspace",
+        "request",
+        "service",
+        "started",
+        "status",
+    )
+
+    def __init__(
+        self,
+        service: Service,
+        door: Door,
+        operation: Operation | None,
+        parameters: Mapping[str, Any],
+        address: Address,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        self.started = time.perf_counter()
+        self.service = service
+        self.door = door
+        self.operation = operation
+        self.parameters = parameters
+        self.path, self.prefix, self.prefix_workspace = address
+        self.request = Request(scope, self.receive)
+        self._receive = receive
+        self._send = send
+        self.known_workspace = self.prefix_workspace
+        self.known_caller: Caller | None = None
+        self.error: LibraryError | None = None
+        self.bytes_in = 0
+        # What is appended here is called when the answer is sent, or cannot be. Only then it is counted.
+        self.endings: list[Callable[[Call], None]] = []
+        self.status = 0
+        self.bytes_out = 0
+        self.is_whole = False
+
+    async def receive(self) -> Message:
+        """The next part of the request, counted."""
+        message = await self._receive()
+        self.bytes_in += len(message.get("body", b""))
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send the next part of the answer, counted."""
+        await self._send(message)
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            return
+        if self.request.method != "HEAD":
+            self.bytes_out += len(message.get("body", b""))
+        self.is_whole = not message.get("more_body", False)
+
+    @property
+    def workspace(self) -> str:
+        """The name of the workspace that the request chose: by its address, else by the header."""
+        if self.known_workspace is None:
+            self.known_workspace = self.named_workspace or DEFAULT_WORKSPACE
+        return self.known_workspace
+
+    @property
+    def named_workspace(self) -> str | None:
+        """The name of the workspace that the request says in so many words, if it does."""
+        return self.prefix_workspace or self.request.headers.get(WORKSPACE_HEADER) or None
+
+    def enter(self, workspace: str) -> None:
+        """Say which workspace the call belongs to, where what its address names tells that.
+
+        Raises NotFound where the address begins with another workspace.
+        """
+        if self.prefix_workspace not in (None, workspace):
+            raise NotFound("file", self.path)
+        self.known_workspace = workspace
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls. Raises Unauthenticated."""
+        self.admit()
+        if self.known_caller is None:
+            raise TypeError("the operation is open to callers whom nobody knows")
+        return self.known_caller
+
+    def admit(self) -> None:
+        """See whom the operation's credentials show. Raises Unauthenticated, and what else the door refuses with."""
+        if self.known_caller is None and self.operation is not None and self.operation.access.credentials:
+            identity = self.door.authenticate(self)
+            if identity is not None:
+                self.act_for(self.door.name, identity)
+
+    def act_for(self, vendor: str, identity: Identity) -> Caller:
+        """Make this the call's caller: its address says who is meant."""
+        caller = Caller(self.service.database, workspace=self.workspace, vendor=vendor, identity=identity)
+        self.known_caller = caller
+        return caller
+
+    @property
+    def base(self) -> str:
+        """What every address of this service begins with, as the caller should use it; no slash at the end."""
+        return base_url(self.request, self.service.settings) + self.prefix
+
+    @property
+    def sender(self) -> Sender:
+        """Whose work this is, where what is scarce is shared: the peer's, and there the caller's."""
+        caller = self.known_caller
+        tenant = f"{caller.workspace}/{caller.vendor}/{caller.key}" if caller else ""
+        return Sender(peer_of(self.request, self.service.settings), tenant)
+
+
+Proceed = Callable[[Call], Awaitable[Response]]
+
+
+class Layer(Protocol):
+    """One thing that happens to every call: it gives the answer of what lies below it, changed or not, or another."""
+
+    __name__: str
+
+    def __call__(self, call: Call, proceed: Proceed) -> Awaitable[Response]: ...

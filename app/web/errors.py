@@ -1,0 +1,24 @@
+"""What can go wrong before a handler is found, or because of one. Doors render these like the library's own errors."""
+
+from __future__ import annotations
+
+from ..library.errors import LibraryError, NotFound
+
+
+class NotAllowed(LibraryError):
+    """The path is known and does not take this method; `allowed` lists those that it takes, comma separated."""
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(f"This address takes {allowed} only.")
+        self.allowed = allowed
+
+
+class UnknownPath(NotFound):
+    """No door has this path."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("address", path)
+
+
+class Failure(LibraryError):
+    """A mistake of this service, already logged."""

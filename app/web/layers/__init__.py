@@ -1,0 +1,9 @@
+"""What happens to every call, in this order from the outside in. Calls that no operation takes pass through as well."""
+
+from __future__ import annotations
+
+from ..call import Layer
+from .errors import render_errors
+from .nul import refuse_nul
+
+LAYERS: tuple[Layer, ...] = (render_errors, refuse_nul)

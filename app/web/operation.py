@@ -1,0 +1,47 @@
+"""What an operation is: one call of an API under the name that its vendor gives it. A door is a table of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+Handler = Callable[..., Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a caller must bring.
+
+    `credentials` names the kinds that are taken, in the door's own words; any one of them will do. With none, an
+    operation is open to everybody, or `by_address` to those who know an address that is its own permission.
+    """
+
+    credentials: tuple[str, ...] = ()
+    by_address: bool = False
+
+
+NOTHING = Access()
+ADDRESS = Access(by_address=True)
+CONTROL = Access(("control",))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of a door's table.
+
+    The handler takes the call, and the path's parameters by their names, as the path's pattern reads them. GET answers
+    HEAD as well.
+    """
+
+    name: str
+    method: str
+    path: str
+    handler: Handler
+    access: Access
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that it answers."""
+        return ("GET", "HEAD") if self.method == "GET" else (self.method,)
