@@ -19,6 +19,7 @@ from .serving.temporary import remove_left_over, temporary_folder
 from .settings import Settings
 from .variables import PREFIX, nearest
 from .web.connections.protocol import http_protocol
+from .web.layers import LAYERS
 
 Flags = Annotated[Settings | None, Parameter(name="*")]
 PLACES = ("data_dir", "database_url", "storage_url", "storage_public_url")
@@ -57,6 +58,14 @@ def control_token(*, settings: Flags = None) -> None:
         Those of the service: it is found by its database.
     """
     print(asyncio.run(find_control_token(settings or Settings())))
+
+
+@program.command
+def layers() -> None:
+    """Print what every request passes through, from the outside in."""
+    for layer in LAYERS:
+        does, _, _ = (layer.__doc__ or "").partition("\n")
+        print(f"{layer.__name__:15} {does}")
 
 
 def _run(settings: Settings, ending: Ending) -> None:

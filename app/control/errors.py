@@ -7,7 +7,7 @@ from starlette.responses import Response
 from ..library.errors import Incomplete, Invalid, LibraryError, NotFound, TooLarge, Unauthenticated, Unavailable
 from ..library.workspaces import Taken
 from ..web.call import Call
-from ..web.errors import NotAllowed
+from ..web.errors import NotAllowed, Refusal
 from .answers import answer
 from .guard import Forbidden
 
@@ -27,9 +27,15 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
 
 def render_error(_call: Call, error: LibraryError) -> Response:
     """`{"error": <word>, "message": <sentence>}`."""
-    status, word = next((status, word) for kind, status, word in _TABLE if isinstance(error, kind))
+    status, word = _entry(error)
     refusal = answer({"error": word, "message": str(error)}, status)
     if status == 401:
         # Lets a person in a browser type the token.
         refusal.headers["WWW-Authenticate"] = 'Basic realm="triptych"'
     return refusal
+
+
+def _entry(error: LibraryError) -> tuple[int, str]:
+    if isinstance(error, Refusal):
+        return error.status, error.status.name.lower()
+    return next((status, word) for kind, status, word in _TABLE if isinstance(error, kind))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from ..library.errors import LibraryError, NotFound
 
 
@@ -18,6 +20,14 @@ class UnknownPath(NotFound):
 
     def __init__(self, path: str) -> None:
         super().__init__("address", path)
+
+
+class Refusal(LibraryError):
+    """A layer answers with this status in place of the operation."""
+
+    def __init__(self, status: HTTPStatus, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Failure(LibraryError):

@@ -19,7 +19,7 @@ from ...library.errors import (
     Unavailable,
 )
 from ...web.call import Call
-from ...web.errors import NotAllowed
+from ...web.errors import NotAllowed, Refusal
 from . import tokens
 from .addresses import UPLOADS
 from .answers import through_gateway
@@ -47,7 +47,7 @@ _S3_CODES = {400: "InvalidRequest", 403: "AccessDenied", 404: "NoSuchKey", 405: 
 
 def render_error(call: Call, error: LibraryError) -> Response:
     """The vendor's error: both documented forms in one body (`code` and `details`; `message`), with `requestId`."""
-    status, code = next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
+    status, code = _entry(error)
     busy = isinstance(error, Unavailable)
     path = call.path
     if path.startswith(UPLOADS):
@@ -59,6 +59,12 @@ def render_error(call: Call, error: LibraryError) -> Response:
     text = str(error)
     body = {"code": code, "details": text, "message": text, "requestId": request_id}
     return through_gateway(orjson.dumps(body), status, retry, request_id=request_id)
+
+
+def _entry(error: LibraryError) -> tuple[int, str]:
+    if isinstance(error, Refusal):
+        return error.status, error.status.name
+    return next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
 
 
 def _oauth_error(error: LibraryError, status: int, retry: dict[str, str]) -> Response:

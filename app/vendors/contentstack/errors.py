@@ -19,7 +19,7 @@ from ...library.errors import (
 )
 from ...web.body import Malformed
 from ...web.call import Call
-from ...web.errors import NotAllowed
+from ...web.errors import NotAllowed, Refusal
 
 # What was not found: status, code, the vendor's message or else the error's own, and the field at fault.
 _MISSING: dict[str, tuple[int, int, str | None, str]] = {
@@ -39,6 +39,8 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
     "address": (404, 90006, None, "url"),
     "workspace": (404, 90009, None, "x-triptych-workspace"),
 }
+# A layer's answer, with a status of its own.
+_REFUSED = 90011
 _TABLE: tuple[tuple[type[LibraryError], int, int, str | None], ...] = (
     (Malformed, 400, 0, "Please set a valid 'Content-Type' header"),
     (Invalid, 422, 90001, None),
@@ -64,6 +66,8 @@ def _entry(error: LibraryError) -> tuple[int, int, str | None, dict[str, list[st
     if isinstance(error, NotFound):
         status, code, message, field = _MISSING[error.what]
         return status, code, message, {field: ["is not valid."]}
+    if isinstance(error, Refusal):
+        return error.status, _REFUSED, None, {}
     status, code, message = next((status, code, text) for kind, status, code, text in _TABLE if isinstance(error, kind))
     return status, code, message, _fields(error)
 

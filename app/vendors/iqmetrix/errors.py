@@ -19,7 +19,7 @@ from ...library.errors import (
     Unavailable,
 )
 from ...web.call import Call
-from ...web.errors import NotAllowed
+from ...web.errors import NotAllowed, Refusal
 
 NOT_FOUND = "Asset Media Service Error: Resource not found"
 
@@ -38,6 +38,12 @@ def render_error(_call: Call, error: LibraryError) -> Response:
     """The vendor's error. A refused token is answered in plain text (portal, "Authentication FAQ")."""
     if isinstance(error, Unauthenticated):
         return PlainTextResponse("invalid token", 401, {"WWW-Authenticate": "Bearer"})
-    status, text = next((status, text) for kind, status, text in _TABLE if isinstance(error, kind))
+    status, text = _entry(error)
     headers = {"Retry-After": "1"} if status == 503 else None
     return Response(orjson.dumps({"Message": text.format(error)}), status, headers, "application/json")
+
+
+def _entry(error: LibraryError) -> tuple[int, str]:
+    if isinstance(error, Refusal):
+        return error.status, "{}"
+    return next((status, text) for kind, status, text in _TABLE if isinstance(error, kind))

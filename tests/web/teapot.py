@@ -1,0 +1,41 @@
+"""`triptych serve` with one more layer below all others, which never makes coffee."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.responses import Response
+
+from tests.servers.triptych import Served, serve
+from triptych import cli, main
+from triptych.web.call import Call, Proceed
+from triptych.web.errors import Refusal
+from triptych.web.layers import LAYERS
+
+CHECKOUT = Path(__file__).parents[2]
+SENTENCE = "This is a teapot."
+
+
+@contextmanager
+def serve_teapot(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Run the program."""
+    program = folder / "teapot"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {__name__} "$@"\n')
+    program.chmod(0o755)
+    with serve({"PYTHONPATH": str(CHECKOUT), **(environment or {})}, folder / "data", program=program) as served:
+        yield served
+
+
+async def refuse_coffee(call: Call, proceed: Proceed) -> Response:
+    """Answer 418 to every call."""
+    raise Refusal(HTTPStatus.IM_A_TEAPOT, SENTENCE)
+
+
+if __name__ == "__main__":
+    vars(main)["LAYERS"] = (*LAYERS, refuse_coffee)
+    cli.main()
