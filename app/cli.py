@@ -72,6 +72,7 @@ def _run(settings: Settings, ending: Ending) -> None:
     app = create_app(settings)
     config = uvicorn.Config(
         app,
+        log_config=None,  # what it says goes where the service tells of its requests
         log_level="warning",
         access_log=False,
         server_header=False,

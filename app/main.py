@@ -19,6 +19,7 @@ from .library.errors import LibraryError, Unavailable
 from .library.intake import Intake
 from .library.renditions import Renditions
 from .library.sweep import GRACE_SECONDS, sweep
+from .log import Log
 from .media.inspector import Inspector
 from .pool import Pool, PoolBusy
 from .settings import Settings
@@ -77,6 +78,9 @@ async def _stop(task: asyncio.Task[None]) -> None:
 
 async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
     """Open the parts in order of need; they close in the other."""
+    lines = Log(as_json=settings.log == "json")
+    parts.callback(lines.close)
+    parts.enter_context(lines.listening())
     with _naming("TRIPTYCH_DATA_DIR"):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _naming("TRIPTYCH_DATABASE_URL"):
@@ -110,6 +114,7 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
     intake = Intake(storage, inspector, max_bytes=settings.max_upload_bytes)
     return Service(
         settings=settings,
+        log=lines,
         database=database,
         storage=storage,
         store_writes=Recent(partial(health.store_problem, storage, write=True), seconds=health.WRITE_SECONDS),

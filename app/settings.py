@@ -116,6 +116,10 @@ class Settings(BaseSettings):
             raise ValueError("give a path that is UTF-8") from None
         return folder.absolute()
 
+    log: Literal["text", "json", "off"] = Field(
+        "text", description="a line on standard error for each request: as text, as JSON, or none"
+    )
+
     @field_validator("database_url")
     @classmethod
     def _check_database_url(cls, url: str) -> str:

@@ -112,8 +112,19 @@ class Call:
         self.bytes_in += len(message.get("body", b""))
         return message
 
-    async def send(self, message: Message) -> None:
-        """Send the next part of the answer, counted."""
+    async def send(self, answer: Response) -> None:
+        """Send the answer. What is sent is counted where somebody waits for its end."""
+        scope = self.request.scope
+        if not self.endings:
+            await answer(scope, self._receive, self._send)
+        elif type(answer) is Response:  # in two parts, neither of which waits for anything
+            await answer(scope, self._receive, self._send)
+            self.status, self.is_whole = answer.status_code, True
+            self.bytes_out = 0 if self.request.method == "HEAD" else len(answer.body)
+        else:
+            await answer(scope, self._receive, self._send_counted)
+
+    async def _send_counted(self, message: Message) -> None:
         await self._send(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]

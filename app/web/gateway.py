@@ -40,8 +40,7 @@ class Gateway:
         call = self._open(scope, receive, send)
         try:
             answer = await self._proceed(call)
-            # Nobody counts what nobody wants to know.
-            await answer(scope, receive, call.send if call.endings else send)
+            await call.send(answer)
         finally:
             for ending in call.endings:
                 ending(call)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..library.database import Database
 from ..library.intake import Intake
 from ..library.renditions import Renditions
+from ..log import Log
 from ..settings import Settings
 from ..storage.base import Storage
 from .recent import Recent
@@ -22,6 +23,7 @@ class Service:
     """
 
     settings: Settings
+    log: Log
     database: Database
     storage: Storage
     store_writes: Recent[str | None]

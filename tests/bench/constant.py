@@ -29,7 +29,7 @@ def serve_constant(body: bytes, folder: Path) -> Iterator[Served]:
     program = folder / "constant"
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {__name__} "$@"\n')
     program.chmod(0o755)
-    environment = {_BODY: str(folder / "body"), "PYTHONPATH": str(CHECKOUT)}
+    environment = {_BODY: str(folder / "body"), "PYTHONPATH": str(CHECKOUT), "TRIPTYCH_LOG": "off"}
     with serve(environment, folder / "data", program=program) as served:
         yield served
 

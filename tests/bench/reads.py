@@ -20,7 +20,7 @@ from tests.servers.triptych import Served
 
 _DIFFERENT = 1_000
 # In a repetition either server is loaded so often: a shared machine's speed changes by the second.
-_SLICES = 4
+SLICES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ CONTENTSTACK_FOLDER = Reading("contentstack folder", "/v3/assets?folder=cs_root&
 
 def read(reading: Reading, backend: Backend, goal: Goal, stage: Stage) -> Iterator[Line]:
     """Requests per second, as a part of what the constant gets."""
-    ours, paths = stage.served(backend), _paths(reading, stage.corpus(backend))
+    ours, paths = stage.served(backend), paths_of(reading, stage.corpus(backend))
     body = httpx.get(ours.url + paths[0], headers=dict(reading.headers)).raise_for_status().content
     with serve_constant(body, stage.folder()) as ceiling:
         servers = ((ceiling, [reading.request("/constant")]), (ours, [reading.request(path) for path in paths]))
@@ -71,7 +71,7 @@ def read(reading: Reading, backend: Backend, goal: Goal, stage: Stage) -> Iterat
     )
 
 
-def _paths(reading: Reading, corpus: Corpus) -> list[str]:
+def paths_of(reading: Reading, corpus: Corpus) -> list[str]:
     """Assets from all over the database. None is of a kind that some door has no word for."""
     images = [uuid for number, uuid in enumerate(corpus.uuids, 1) if specimen.kind(number) == "image"]
     return [reading.path(uuid) for uuid in random.Random(0).sample(images, _DIFFERENT)]
@@ -83,10 +83,10 @@ def _interleaved(servers: Sequence[tuple[Served, Sequence[bytes]]], what: str, s
         say(f"{what}, {turn} of {stage.scale.repetitions}" if turn else f"{what}, warming up")
         slices = [
             [
-                load(server.url, server.process.pid, requests, stage.scale.load_seconds / _SLICES)
+                load(server.url, server.process.pid, requests, stage.scale.load_seconds / SLICES)
                 for server, requests in servers
             ]
-            for _ in range(_SLICES)
+            for _ in range(SLICES)
         ]
         constant, door = (mean(loads) for loads in zip(*slices, strict=True))
         if turn:

@@ -8,6 +8,7 @@ from functools import partial
 from tests.bench.amazon_filters import FILTERS
 from tests.bench.contentstack_lists import FOLDER, PATTERN, TAG, against_hand
 from tests.bench.held_up import held_up
+from tests.bench.logs import price
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.registers import register
 from tests.bench.report import Line, at_least, at_most
@@ -25,6 +26,9 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "read contentstack postgres": partial(read, CONTENTSTACK, "postgres", at_least(0.08)),
     "read contentstack folder sqlite": partial(read, CONTENTSTACK_FOLDER, "sqlite", at_least(0.03)),
     "read contentstack folder postgres": partial(read, CONTENTSTACK_FOLDER, "postgres", at_least(0.03)),
+    "log amazon_ads": partial(price, AMAZON_ADS, at_most(1.08)),
+    "log iqmetrix": partial(price, IQMETRIX, at_most(1.08)),
+    "log contentstack": partial(price, CONTENTSTACK, at_most(1.08)),
     "upload amazon_ads": partial(upload, "amazon_ads", put_to_amazon, at_least(0.7)),
     "upload iqmetrix": partial(upload, "iqmetrix", post_to_iqmetrix, at_least(0.6)),
     "upload contentstack": partial(upload, "contentstack", post_to_contentstack, at_least(0.6)),

@@ -65,7 +65,7 @@ class Stage:
     def served(self, backend: Backend) -> Served:
         """The program on that database."""
         if backend not in self._served:
-            environment = {"TRIPTYCH_DATABASE_URL": self.corpus(backend).url}
+            environment = {"TRIPTYCH_DATABASE_URL": self.corpus(backend).url, "TRIPTYCH_LOG": "off"}
             self._served[backend] = self._stack.enter_context(serve(environment, self.folder() / "data"))
         return self._served[backend]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..call import Layer
 from .errors import render_errors
+from .log import log_request
 from .nul import refuse_nul
 
-LAYERS: tuple[Layer, ...] = (render_errors, refuse_nul)
+LAYERS: tuple[Layer, ...] = (log_request, render_errors, refuse_nul)
