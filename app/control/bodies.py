@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from ..library.workspaces import LATEST
+from ..library import workspaces
 from ..web.body import checked, parse_json_object, read_body
 from ..web.call import Call
 
@@ -45,12 +45,9 @@ def _truth(value: Any) -> Any:
 
 
 def _check_name(name: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(workspaces.NAME, name):
         raise ValueError("must be 1 to 63 letters, digits, dots, hyphens and underscores, a letter or digit first")
     return name
-
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
 class Nothing(Message):
@@ -73,4 +70,4 @@ class ClockSetting(Message):
 class ClockStep(Message):
     """How far to move the clock: back, where negative."""
 
-    seconds: Annotated[float, Field(ge=-LATEST / 1000, le=LATEST / 1000)]
+    seconds: Annotated[float, Field(ge=-workspaces.LATEST / 1000, le=workspaces.LATEST / 1000)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, select
 
 from .. import model
+from . import workspaces
 from .errors import NotFound
 from .prepared import Prepared
 from .records import ASSETS, Asset
@@ -13,6 +14,8 @@ from .tenants import MAIN_BRANCH
 _SHARED = (
     ASSETS.join(model.Branch, model.Branch.id == model.Node.branch_id)
     .join(model.Tenant, model.Tenant.library_id == model.Branch.library_id)
+    .join(model.Workspace, model.Workspace.id == model.Tenant.workspace_id)
+    .add_columns(model.Workspace.name)
     .where(
         model.Node.uuid == bindparam("uuid"),
         model.Version.number == model.Node.version,
@@ -21,17 +24,13 @@ _SHARED = (
     )
 )
 _ANYWHERE = Prepared(_SHARED)
-_IN_WORKSPACE = Prepared(
-    _SHARED.join(model.Workspace, model.Workspace.id == model.Tenant.workspace_id).where(
-        model.Workspace.name == bindparam("workspace")
-    )
-)
+_IN_WORKSPACE = Prepared(_SHARED.where(model.Workspace.name == bindparam("workspace")))
 
 
-def find_asset(connection: Connection, *, vendor: str, uuid: str, workspace: str | None) -> Asset:
+def find_asset(connection: Connection, *, vendor: str, uuid: str, workspace: str | None) -> tuple[Asset, str]:
     """The newest version of an asset in any library that the vendor shares; in this workspace only, if one is named.
 
-    Raises NotFound.
+    Gives its workspace, too. Raises NotFound.
     """
     names = {"uuid": uuid, "vendor": vendor}
     if workspace is None:
@@ -39,8 +38,11 @@ def find_asset(connection: Connection, *, vendor: str, uuid: str, workspace: str
     else:
         row = _IN_WORKSPACE.first(connection, {**names, "workspace": workspace})
     if row is None:
+        if workspace is not None:
+            workspaces.check(connection, workspace)
         raise NotFound("asset", uuid)
-    return Asset._make(row)
+    *asset, found_in = row
+    return Asset._make(asset), found_in
 
 
 # Beginning with the node, as many workspaces may have a tenant with that key. Where two have the very same asset, as

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, se
 
 from .. import model
 from .errors import NotFound, Unavailable
+from .prepared import Prepared
 from .records import DECODED, File
 from .tenants import Tenant
 
@@ -72,7 +73,7 @@ def drop_unused(connection: Connection, blob_ids: Sequence[int]) -> list[str]:
     return keys
 
 
-_FILE: Select[*tuple[Any, ...]] = (
+_FILES: Select[*tuple[Any, ...]] = (
     select(
         model.Blob.key,
         model.Blob.size,
@@ -80,19 +81,21 @@ _FILE: Select[*tuple[Any, ...]] = (
         model.Blob.content_type,
         model.Blob.kind,
         model.Version.file_name,
+        model.Workspace.name,
     )
     .join(model.Version, model.Version.blob_id == model.Blob.id)
+    .join(model.Library, model.Library.id == model.Blob.library_id)
+    .join(model.Workspace, model.Workspace.id == model.Library.workspace_id)
     .where(model.Blob.file_uid == bindparam("file_uid"))
     .limit(1)
 )
-
-
-_IMAGE = _FILE.where(model.Blob.kind == "image", DECODED)
+_FILE = Prepared(_FILES)
+_IMAGE = Prepared(_FILES.where(model.Blob.kind == "image", DECODED))
 
 
 def find_image(connection: Connection, file_uid: str) -> File:
     """Find the bytes of an image that there is or can be a rendition of. Raises NotFound."""
-    row = connection.execute(_IMAGE, {"file_uid": file_uid}).first()
+    row = _IMAGE.first(connection, {"file_uid": file_uid})
     if row is None:
         raise NotFound("rendition", file_uid)
     return File._make(row)
@@ -106,14 +109,14 @@ def leave_undecoded(connection: Connection, file_uid: str) -> None:
 
 def find_file(connection: Connection, file_uid: str) -> File:
     """Find the bytes of a public file address. Raises NotFound."""
-    row = connection.execute(_FILE, {"file_uid": file_uid}).first()
+    row = _FILE.first(connection, {"file_uid": file_uid})
     if row is None:
         raise NotFound("file", file_uid)
     return File._make(row)
 
 
-_ASSET_FILE = (
-    _FILE.join(model.Node, model.Node.id == model.Version.node_id)
+_ASSET_FILE = Prepared(
+    _FILES.join(model.Node, model.Node.id == model.Version.node_id)
     .join(model.Branch, model.Branch.id == model.Node.branch_id)
     .join(model.Tenant, model.Tenant.library_id == model.Branch.library_id)
     .where(
@@ -127,7 +130,7 @@ _ASSET_FILE = (
 def find_asset_file(connection: Connection, *, vendor: str, key: str, uid: str, file_uid: str) -> File:
     """Find the bytes of an address that names the tenant and the asset, too. Raises NotFound."""
     names = {"vendor": vendor, "key": key, "uid": uid, "file_uid": file_uid}
-    row = connection.execute(_ASSET_FILE, names).first()
+    row = _ASSET_FILE.first(connection, names)
     if row is None:
         raise NotFound("file", file_uid)
     return File._make(row)

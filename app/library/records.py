@@ -70,7 +70,10 @@ class Folder(NamedTuple):
 
 
 class File(NamedTuple):
-    """Where the bytes of a public file address lie, and how to send them."""
+    """Where the bytes of a public file address lie, and how to send them.
+
+    The workspace is told where nothing but the address led here.
+    """
 
     key: str
     size: int
@@ -78,6 +81,7 @@ class File(NamedTuple):
     content_type: str
     kind: str
     file_name: str
+    workspace: str | None = None
 
 
 # Somebody has seen the pixels: there is a rendition of an image, or one can be made.

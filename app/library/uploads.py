@@ -34,6 +34,7 @@ class Upload:
     now: int
     prefix: str
     library_id: int
+    workspace: str
 
 
 def open_upload(connection: Connection, tenant: Tenant, file_name: str, *, seconds: int) -> Upload:
@@ -66,6 +67,7 @@ _FIND: Select[*tuple[Any, ...]] = (
         model.Workspace.clock_offset,
         model.Workspace.prefix,
         model.Upload.library_id,
+        model.Workspace.name,
     )
     .join(model.Library, model.Library.id == model.Upload.library_id)
     .join(model.Workspace, model.Workspace.id == model.Library.workspace_id)
@@ -89,6 +91,7 @@ def find(connection: Connection, upload_id: str) -> Upload:
         now=tenants.now_at(row.frozen_at, row.clock_offset),
         prefix=row.prefix,
         library_id=row.library_id,
+        workspace=row.name,
     )
 
 

@@ -16,6 +16,7 @@ from .inserts import insert_once
 
 DEFAULT_WORKSPACE = "default"
 DEFAULT_LIBRARY = "default"
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 # Milliseconds of the years 1970 to 9000: far enough from what a calendar can show for a clock that runs on.
 EARLIEST, LATEST = 0, 221_876_928_000_000
 

@@ -7,25 +7,30 @@ from typing import NamedTuple
 
 from starlette.types import Scope
 
-_WORKSPACE = re.compile(r"/w/([A-Za-z0-9][A-Za-z0-9._-]{0,62})(?=/|\Z)")
+from ..library.workspaces import NAME
+
+_WORKSPACE = re.compile(rf"/w/({NAME})(?=/|\Z)")
 
 
 class Address(NamedTuple):
-    """`path` is what a door's table goes by. `prefix` stands in front of every address of this service, and ends in
-    no slash; `workspace` is the one that it names.
-    """
+    """What a door's table goes by, and the workspace that is named in front of it."""
 
     path: str
-    prefix: str
     workspace: str | None
 
 
 def read_address(scope: Scope) -> Address:
-    """The address below the application's root and below `/w/<workspace>`, where it begins with that."""
+    """The path below the application's root and below `/w/<workspace>`, where it begins with these."""
     path: str = scope["path"]
-    root: str = scope["root_path"].rstrip("/")
-    if root and path.startswith(root) and path[len(root) : len(root) + 1] in ("", "/"):
+    root = root_of(scope)
+    if root and f"{path}/".startswith(f"{root}/"):
         path = path[len(root) :] or "/"
-    if not path.startswith("/w/") or not (named := _WORKSPACE.match(path)):
-        return Address(path, root, None)
-    return Address(path[named.end() :] or "/", root + named[0], named[1])
+    named = _WORKSPACE.match(path)
+    if named is None:
+        return Address(path, None)
+    return Address(path[named.end() :] or "/", named[1])
+
+
+def root_of(scope: Scope) -> str:
+    """The path that the whole application is served below; ends in no slash."""
+    return str(scope.get("root_path", "")).rstrip("/")

@@ -49,9 +49,9 @@ class Door:
 class Call:
     """What handlers and layers take: the request with its door and operation, and the service's parts.
 
-    There is no operation where the path is unknown or takes another method. `path` is what lies below `prefix`, as
-    the door's table goes by it. `known_workspace` and `known_caller` are None until they are known. `error` is what the
-    answer tells of, where it tells of one.
+    There is no operation where the path is unknown or takes another method. `path` is as the door's table goes by it:
+    below the application's root, and below the workspace that the address may begin with. `known_workspace` and
+    `known_caller` are None until they are known. `error` is what the answer tells of, where it tells of one.
     """
 
     __slots__ = (
@@ -68,7 +68,6 @@ class Call:
         "operation",
         "parameters",
         "path",
-        "prefix",
         "prefix_workspace",
         "request",
         "service",
@@ -92,7 +91,7 @@ class Call:
         self.door = door
         self.operation = operation
         self.parameters = parameters
-        self.path, self.prefix, self.prefix_workspace = address
+        self.path, self.prefix_workspace = address
         self.request = Request(scope, self.receive)
         self._receive = receive
         self._send = send
@@ -178,7 +177,8 @@ class Call:
     @property
     def base(self) -> str:
         """What every address of this service begins with, as the caller should use it; no slash at the end."""
-        return base_url(self.request, self.service.settings) + self.prefix
+        prefix = f"/w/{self.prefix_workspace}" if self.prefix_workspace else ""
+        return base_url(self.request, self.service.settings) + prefix
 
     @property
     def sender(self) -> Sender:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 from ..library.errors import LibraryError, NotFound
+from ..library.workspaces import NAME
 
 
 class NotAllowed(LibraryError):
@@ -13,6 +15,15 @@ class NotAllowed(LibraryError):
     def __init__(self, allowed: str) -> None:
         super().__init__(f"This address takes {allowed} only.")
         self.allowed = allowed
+
+
+class UnknownWorkspace(NotFound):
+    """There is no such workspace yet."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("workspace", name)
+        if re.fullmatch(NAME, name):
+            self.args = (f"{self} PUT /_triptych/workspaces/{name} makes it.",)
 
 
 class UnknownPath(NotFound):

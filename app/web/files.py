@@ -24,8 +24,11 @@ _LONGEST_RANGE = 100
 async def send_file(call: Call, file: File, *, cache: str = FOREVER) -> Response:
     """Answer with the file: 200, 206 for one range, 304 when the caller has it, 416 for a range that is not there.
 
-    Where clients reach the store themselves they are sent there with 307. Raises NotFound when the bytes are gone.
+    Where clients reach the store themselves they are sent there with 307. Raises NotFound when the bytes are gone, and
+    where the call's address begins with another workspace than the file's.
     """
+    if file.workspace is not None:
+        call.enter(file.workspace)
     request, storage = call.request, call.service.storage
     direct = storage.sign_get(file.key, _DIRECT_SECONDS, file.content_type)
     if direct is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from ..settings import Settings
+from .address import root_of
 from .hosts import is_authority
 
 _SCHEMES = ("http", "https")
@@ -24,7 +25,7 @@ def base_url(request: Request, settings: Settings) -> str:
         forwarded_host = _first(request.headers.get("x-forwarded-host"))
         scheme = forwarded_scheme if forwarded_scheme in _SCHEMES else scheme
         host = forwarded_host if is_authority(forwarded_host) else host
-    return f"{scheme}://{host}" if host else str(request.base_url).rstrip("/")
+    return f"{scheme}://{host}{root_of(request.scope)}" if host else str(request.base_url).rstrip("/")
 
 
 def _first(header: str | None) -> str:

@@ -79,6 +79,15 @@ def test_it_uploads_finds_and_deletes(sdk: Any, picture: Path) -> None:
     assert sdk.assets(created["uid"]).fetch().status_code == 404
 
 
+def test_it_works_below_the_path_of_a_workspace(service: Served, workspace: str, picture: Path) -> None:
+    host = f"{urlsplit(service.url).netloc}/w/{workspace}"
+    sdk = Client(host=host, scheme="http://", timeout=10, authtoken="blt0123456789abcdef").stack(DEMO)
+
+    created = upload(sdk, picture)
+    assert created["url"].startswith(f"{service.url}/w/{workspace}/v3/assets/")
+    assert asset_of(sdk.assets(created["uid"]).fetch()) == created
+
+
 def test_it_changes_an_asset_after_uploads_too(sdk: Any, picture: Path, tmp_path: Path) -> None:
     """After its first upload it sends JSON with no Content-Type."""
     uid = upload(sdk, picture)["uid"]

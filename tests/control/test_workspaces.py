@@ -127,7 +127,8 @@ def test_the_default_workspace_cannot_be_deleted(http: httpx.Client) -> None:
 
 def test_an_unknown_workspace_is_not_found_in_each_doors_words(service: Served) -> None:
     with service.client(new_name()) as http:
-        assert Company(http).create(png(3, 2)).json() == NOT_FOUND
+        missing = Company(http).refusal(Company(http).create(png(3, 2)), 404)
+        assert missing.startswith(f"{NOT_FOUND['Message']}. The workspace ")
         assert "workspace" in refusal(Profile(http).post("/assets/search", {}), 404)
         for call in ("GET clock", "PUT clock", "POST clock/advance", "POST reset"):
             method, _, path = call.partition(" ")

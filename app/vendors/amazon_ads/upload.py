@@ -31,6 +31,7 @@ async def upload_asset(call: Call, name: str) -> Response:
     if not service.signer.check_query(call.path, call.request.url.query):
         raise Expired("The signature of this address is not valid.")
     upload = await service.database.read(uploads.find_open, name.partition(".")[0])
+    call.enter(upload.workspace)
     content_type = call.request.headers.get("content-type")
     key = f"{upload.prefix}/uploads/{upload.id}-{secrets.token_hex(4)}"
     sender = call.sender._replace(tenant=str(upload.library_id))

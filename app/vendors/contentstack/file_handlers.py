@@ -27,7 +27,9 @@ async def download_an_asset_with_permanent_url(call: Call, api_key: str, asset_u
     """
     if call.named_workspace is None:
         names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "branch": branch_of(call)}
-        call.known_workspace = await call.service.database.read(addresses.find_workspace, **names)
+        workspace = await call.service.database.read(addresses.find_workspace, **names)
+        if workspace is not None:
+            call.enter(workspace)
     anybody(call, api_key)
     return await _download(call, asset_uid, slug)
 

@@ -109,7 +109,10 @@ async def _find(call: Call, asset_id: UUID) -> Asset:
     No two workspaces have the same id; one that is named must be the asset's.
     """
     names = {"vendor": VENDOR, "uuid": asset_id.hex}
-    return await call.service.database.read(addresses.find_asset, workspace=call.named_workspace, **names)
+    found = await call.service.database.read(addresses.find_asset, workspace=call.named_workspace, **names)
+    asset, workspace = found
+    call.enter(workspace)
+    return asset
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:

@@ -19,7 +19,7 @@ from ...library.errors import (
     Unavailable,
 )
 from ...web.call import Call
-from ...web.errors import NotAllowed, Refusal
+from ...web.errors import NotAllowed, Refusal, UnknownWorkspace
 
 NOT_FOUND = "Asset Media Service Error: Resource not found"
 
@@ -27,6 +27,7 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
     (Invalid, 400, "Bad Request: {}"),
     (TooLarge, 400, "Bad Request: {}"),
     (Incomplete, 400, "Bad Request: {}"),
+    (UnknownWorkspace, 404, f"{NOT_FOUND}. {{}}"),
     (NotFound, 404, NOT_FOUND),
     (NotAllowed, 405, "{}"),
     (Unavailable, 503, "{}"),

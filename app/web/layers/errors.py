@@ -7,9 +7,9 @@ import time
 
 from starlette.responses import Response
 
-from ...library.errors import LibraryError, Unavailable
+from ...library.errors import LibraryError, NotFound, Unavailable
 from ..call import Call, Proceed
-from ..errors import Failure, NotAllowed
+from ..errors import Failure, NotAllowed, UnknownWorkspace
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,8 @@ async def render_errors(call: Call, proceed: Proceed) -> Response:
 
 
 def _render(call: Call, error: LibraryError) -> Response:
+    if isinstance(error, NotFound) and error.what == "workspace":
+        error = UnknownWorkspace(error.name)
     call.error = error
     if isinstance(error, Unavailable):
         _outages.tell(error)

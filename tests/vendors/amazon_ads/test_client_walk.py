@@ -83,6 +83,22 @@ def test_all_operations(client: CreativeAssets) -> None:
     assert [item["url"] for item in status["failedAssetDetails"]] == [missing]
 
 
+def test_it_works_below_the_path_of_a_workspace(
+    service: Served, workspace: str, credentials: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its token call, too."""
+    base = f"{service.url}/w/{workspace}"
+    monkeypatch.setattr(AccessTokenClient, "host", base.removeprefix("http://"))
+    client = CreativeAssets(credentials=credentials, marketplace=Marketplace(base), timeout=30)
+
+    url = client.upload_asset(body={"fileName": "logo.png"}).payload["url"]
+    assert url.startswith(f"{base}/uploads/")
+    put(url, LOGO)
+    asset_id = client.register_asset(body=image_of(url)).payload["assetId"]
+    shown = client.get_asset(assetId=asset_id).payload
+    assert shown["assetVersionList"][0]["url"].startswith(f"{base}/images/S/")
+
+
 def test_it_reads_errors(client: CreativeAssets) -> None:
     with pytest.raises(AdvertisingApiException) as refused:
         client.get_asset(assetId="nonsense")

@@ -168,11 +168,12 @@ def test_an_address_says_by_itself_which_workspace_it_belongs_to(company: Compan
 
 
 def test_an_unknown_workspace_is_not_found(company: Company, service: Served) -> None:
-    with service.client(f"nobodys-{uuid4().hex}") as other:
+    name = f"nobodys-{uuid4().hex}"
+    with service.client(name) as other:
         read, created = other.get(f"/assets/{NOBODY}"), Company(other).create(png(3, 2))
 
     for missing in (read, created):
-        assert (missing.status_code, missing.json()) == (404, NOT_FOUND)
+        assert company.refusal(missing, 404).startswith(f"{NOT_FOUND['Message']}. The workspace '{name}' ")
 
 
 def test_an_asset_of_the_shared_library_is_seen_here(company: Company) -> None:
