@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
-from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import FrameType
 
 from . import temporary
+
+log = logging.getLogger(__name__)
 
 CLEAN_UP_SECONDS = 1.5
 """How long it may take to clean up after what was cut off, and to close what was opened."""
@@ -42,8 +44,10 @@ class Ending:
 
     def _see_to_it(self) -> None:
         code = self._asked.get()
-        with suppress(Empty):
+        try:
             code = self._asked.get(timeout=self.seconds + CLEAN_UP_SECONDS)
+        except Empty:
+            log.warning("something hangs and is left as it is")
         if self.folder is not None:
             temporary.remove(self.folder)
         os._exit(code)

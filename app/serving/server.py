@@ -52,10 +52,13 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         if self._ending.code is not None:
             return
+        sockets = sockets or []
         with self._naming_the_place():
-            await super().startup(sockets)
+            for sock in sockets:  # by ourselves: uvloop would not say that it cannot
+                sock.listen(self.config.backlog)
+        await super().startup(sockets)
         self._ending.seconds = self._settings.shutdown_seconds
-        urls = ", ".join(map(listening.url_of, sockets or []))
+        urls = ", ".join(map(listening.url_of, sockets))
         where = token.place(self._settings)
         print(
             f"Triptych is ready on {urls} (control token {where}, control and docs below /_triptych/docs)", flush=True

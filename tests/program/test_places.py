@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import time
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from tests.files import png
 from tests.program.conftest import Refuse
-from tests.servers.triptych import read_token, serve
+from tests.servers.triptych import PROGRAM, SECONDS_TO_START, read_token, serve
 from tests.vendors.iqmetrix.company import Company
 from triptych.settings import Settings
 
@@ -46,6 +49,25 @@ def test_a_port_in_use_says_what_to_do(refuse: Refuse, tmp_path: Path) -> None:
         "--port 0 takes a free one"
     )
     assert not (tmp_path / "data").exists()
+
+
+def test_of_two_starts_at_one_port_one_is_refused(tmp_path: Path) -> None:
+    """Also where they come so close together that both of them find it free."""
+    command = [str(PROGRAM), "serve", "--in-memory", "--port", str(_free_port("127.0.0.1"))]
+    both = [subprocess.Popen(command, cwd=tmp_path, stdout=PIPE, stderr=PIPE, text=True) for _ in range(2)]
+    too_late = time.monotonic() + SECONDS_TO_START
+    while all(one.poll() is None for one in both) and time.monotonic() < too_late:
+        time.sleep(0.02)
+    [refused] = [one for one in both if one.poll() is not None]
+    [served] = [one for one in both if one is not refused]
+
+    printed, said = refused.communicate()
+    assert (refused.returncode, printed) == (2, "")
+    assert re.fullmatch("triptych: TRIPTYCH_PORT: port .* is in use; .*\n", said)
+    assert served.stdout
+    assert served.stdout.readline().startswith("Triptych is ready on ")
+    served.terminate()
+    assert served.communicate() == ("", "")
 
 
 @pytest.mark.parametrize(
