@@ -144,14 +144,14 @@ def test_a_malformed_query_is_refused(stack: Stack, query: str) -> None:
 
 
 def test_a_query_above_64_kilobytes_does_not_get_in(service: Served, stack: Stack, workspace: str) -> None:
-    """No address of that length does: the server refuses it before anybody reads it."""
+    """No head of that length does: the server refuses it before anybody reads it."""
     query = quote('{"title":"' + "x" * 70_000 + '"}')
     headers = stack.headers | {"X-Triptych-Workspace": workspace, "Connection": "close"}
 
     with raw.send(service.url, raw.head("GET", f"{service.url}/v3/assets?query={query}", headers)) as connection:
         status, _ = raw.receive(connection)
 
-    assert status == 400
+    assert status == 431
 
 
 def test_the_python_sdks_two_words_are_refused(stack: Stack) -> None:
