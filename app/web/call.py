@@ -111,6 +111,11 @@ class Call:
         self.bytes_in += len(message.get("body", b""))
         return message
 
+    @property
+    def milliseconds(self) -> float:
+        """How long ago the request came."""
+        return (time.perf_counter() - self.started) * 1000
+
     async def send(self, answer: Response) -> None:
         """Send the answer. What is sent is counted where somebody waits for its end."""
         scope = self.request.scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from inspect import cleandoc
 from typing import Any
 
@@ -81,13 +81,13 @@ class Index:
 class Spaces:
     """Whose a path is that no operation takes."""
 
-    def __init__(self, doors: Iterable[Door]) -> None:
+    def __init__(self, doors: Sequence[Door]) -> None:
         """What belongs to no door is the last one's."""
-        *_, self._last = doors = tuple(doors)
         claims = {space: door for door in doors for space in door.spaces}
         for door in doors:
             for operation in door.operations:
                 claims.setdefault(operation.path.partition("{")[0].rstrip("/"), door)
+        self._last = doors[-1]
         self._claims = sorted(claims.items(), key=lambda claim: len(claim[0]), reverse=True)
 
     def door_of(self, path: str) -> Door:

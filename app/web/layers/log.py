@@ -103,7 +103,7 @@ def _tell(call: Call) -> None:
             (scope.get("raw_path") or quote(call.path).encode())[:_LONGEST_PATH],
             scope["query_string"][:_LONGEST_PATH],
             call.status,
-            (time.perf_counter() - call.started) * 1000,
+            call.milliseconds,
             call.bytes_in,
             call.bytes_out,
             call.is_whole,
