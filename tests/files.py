@@ -77,10 +77,13 @@ _CONTAINERS = {
     ".3gp": ("3gp", "libx264", "aac"),
     ".avi": ("avi", "mpeg4", "libmp3lame"),
     ".flv": ("flv", "libx264", "aac"),
+    ".m1v": ("mpeg1video", "mpeg1video", ""),
+    ".m2v": ("mpeg2video", "mpeg2video", ""),
     ".m4v": ("ipod", "libx264", "aac"),
     ".mkv": ("matroska", "libx264", "aac"),
     ".mov": ("mov", "libx264", "aac"),
     ".mp4": ("mp4", "libx264", "aac"),
+    ".mp4v": ("m4v", "mpeg4", ""),
     ".mpg": ("mpeg", "mpeg2video", "mp2"),
     ".ogv": ("ogg", "libvpx", "libopus"),
     ".ts": ("mpegts", "libx264", "aac"),
@@ -119,23 +122,35 @@ def clip(
     bit_rate: int | None = None,
     audio_bit_rate: int | None = None,
     movflags: str = "",
+    pixel_shape: Fraction | None = None,
+    rotation: int = 0,
+    is_live: bool = False,
 ) -> Path:
     """Write a video of flat frames to `path`, whose suffix chooses container and codecs, and give the path.
 
     `frames` beats `seconds`. With `bit_rate`, H.264 is padded to it. Sound is noise, so that it fills its rate.
+    `rotation` is told and not done. What is live is written as it comes, and nothing in front tells how long it is.
     """
     frame_rate = Fraction(frame_rate)
     count = round(seconds * frame_rate) if frames is None else frames
-    video = (codec or _CONTAINERS[path.suffix][1], width, height, frame_rate, count, bit_rate)
+    video = (codec or _CONTAINERS[path.suffix][1], width, height, frame_rate, count, bit_rate, pixel_shape, rotation)
     sound = (audio_codec or _CONTAINERS[path.suffix][2], audio_channels, sample_rate, audio_bit_rate)
-    path.write_bytes(_encode(path.suffix, count / frame_rate, video, sound if audio_channels else None, movflags))
+    seconds = count / frame_rate
+    path.write_bytes(_encode(path.suffix, seconds, video, sound if audio_channels else None, movflags, is_live))
     return path
 
 
-def sound(path: Path, *, seconds: Fraction | float = 1, channels: int = 2, sample_rate: int = 48000) -> Path:
+def sound(
+    path: Path,
+    *,
+    seconds: Fraction | float = 1,
+    channels: int = 2,
+    sample_rate: int = 48000,
+    is_live: bool = False,
+) -> Path:
     """Write a sound file of noise to `path` and give the path."""
     stream = (_CONTAINERS[path.suffix][2], channels, sample_rate, None)
-    path.write_bytes(_encode(path.suffix, Fraction(seconds), None, stream, ""))
+    path.write_bytes(_encode(path.suffix, Fraction(seconds), None, stream, "", is_live))
     return path
 
 
@@ -143,13 +158,15 @@ def sound(path: Path, *, seconds: Fraction | float = 1, channels: int = 2, sampl
 def _encode(
     suffix: str,
     seconds: Fraction,
-    video: tuple[str, int, int, Fraction, int, int | None] | None,
+    video: tuple[str, int, int, Fraction, int, int | None, Fraction | None, int] | None,
     sound: tuple[str, int, int, int | None] | None,
     movflags: str,
+    is_live: bool,
 ) -> bytes:
     buffer = io.BytesIO()
     options = {"movflags": movflags} if movflags else {}
-    with av.open(buffer, "w", format=_CONTAINERS[suffix][0], options=options) as container:
+    file = _Pipe(buffer) if is_live else buffer
+    with av.open(file, "w", format=_CONTAINERS[suffix][0], options=options) as container:
         pictures = _add_pictures(container, *video) if video else None
         noise = _add_noise(container, *sound) if sound else None
         if video and pictures:
@@ -157,6 +174,13 @@ def _encode(
         if noise:
             _write_noise(container, noise, seconds)
     return buffer.getvalue()
+
+
+class _Pipe:
+    """A file that cannot be gone back in."""
+
+    def __init__(self, buffer: io.BytesIO) -> None:
+        self.write = buffer.write
 
 
 def _add_pictures(
@@ -167,6 +191,8 @@ def _add_pictures(
     frame_rate: Fraction,
     _count: int,
     bit_rate: int | None,
+    pixel_shape: Fraction | None,
+    rotation: int,
 ) -> VideoStream:
     options = dict(_CODEC_OPTIONS.get(codec, {}))
     if bit_rate and codec == "libx264":
@@ -177,6 +203,10 @@ def _add_pictures(
     stream.pix_fmt = _PIXEL_FORMATS.get(codec, "yuv420p")
     if bit_rate:
         stream.bit_rate = bit_rate
+    if pixel_shape:
+        stream.codec_context.sample_aspect_ratio = pixel_shape
+    if rotation:
+        stream.set_display_rotation(rotation)
     return stream
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
 
 import av
+from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from av.codec.context import Flags
 from av.container import InputContainer
 from av.stream import Disposition
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from . import counting
+from . import counting, streams, timing
 from .facts import Announce, Facts, Kind
 
 if TYPE_CHECKING:
@@ -59,51 +63,47 @@ _SOUND_ONLY = {
 # Titles and comments may be in any encoding. PyAV 19 knows that; before, it has to be told.
 _LENIENT: dict[str, Any] = {} if int(av.__version__.split(".")[0]) >= 19 else {"metadata_errors": "replace"}
 
-_MICROSECONDS = 1_000_000
-_MAX_INDEX = 100_000
+# Streams in no container, by the code that they begin with. How long they are, and how fast, FFmpeg makes up.
+_BARE_VIDEOS = {b"\0\0\1\xb3": "mpegvideo", b"\0\0\1\xb0": "m4v", b"\0\0\1\xb5": "m4v"}
+_BARE = {"aac", *_BARE_VIDEOS.values()}
+# Where FFmpeg guesses that a video is faster, it says how finely the container counts.
+_FASTEST = 500
+
+# A decoder may hold back some frames, and some may be damaged.
+_MOST_PACKETS = 100
+_MOST_DAMAGED = 10
+_MOST_SAMPLES = 100_000
 
 
 def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
     """Read what the container says and, under the limit, decode one frame to see whether it can be played.
 
-    Width and height are the first video stream's, without rotation and pixel shape. Cover pictures of sound
-    files are no video. Raises what PyAV raises where the container cannot be opened.
+    Width and height are the first video stream's as it is shown: turned, and in square pixels. Cover pictures of
+    sound files are no video. Raises what PyAV raises where the container cannot be opened.
     """
     try:
         counting.count(file, sniffed.content_type or "", counting.Header())
     except counting.TooMuch:
         return replace(sniffed, undecoded=True)
-    with _open(file, _demuxer(file, sniffed.content_type or ""), max_pixels) as container:
-        videos = [stream for stream in container.streams.video if _is_shown(stream)]
-        sounds = [stream for stream in container.streams.audio if stream.codec_context]
-        if not videos and not sounds:
-            return replace(sniffed, readable=False)
-        main = videos[0] if videos else sounds[0]
-        facts = replace(
-            sniffed,
-            kind=Kind.VIDEO if videos else Kind.AUDIO,
-            content_type=_content_type(sniffed.content_type or "", bool(videos)),
-            duration_us=_duration(main) or _in_range(container.duration),
-            streams=[*map(_video, videos), *map(_sound, sounds), _container(container)],
-        )
-        if videos:
-            width, height = videos[0].width or None, videos[0].height or None
-            facts = replace(facts, oversized=(width or 0) * (height or 0) > max_pixels, width=width, height=height)
-        if facts.oversized:
-            return facts
-        announce(facts)
-        return replace(facts, readable=_decodes(container, main, max_pixels))
+    demuxer = _demuxer(file, sniffed.content_type or "")
+    with _open(file, demuxer, max_pixels) as container:
+        facts = _read(container, sniffed, max_pixels, file.size, announce)
+    if facts.readable and _lacks_times(facts):
+        with _open(file, demuxer, max_pixels) as container:
+            main = _streams(container)[0]
+            facts = _timed(facts, timing.measure(file, container, main, is_bare=demuxer in _BARE))
+    return facts
 
 
 def _demuxer(file: RemoteFile, content_type: str) -> str:
-    start = file.read(4)
     file.seek(0)
-    if content_type == "video/mpeg" and start != b"\x00\x00\x01\xba":
-        return "mpegvideo"  # a bare stream, in no container
-    return _DEMUXERS[content_type]
+    start = file.read(4)
+    bare = _BARE_VIDEOS.get(start) if content_type == "video/mpeg" else None
+    return bare or _DEMUXERS[content_type]
 
 
 def _open(file: RemoteFile, demuxer: str, max_pixels: int) -> InputContainer:
+    file.seek(0)
     container: InputContainer = av.open(
         file,
         mode="r",
@@ -120,13 +120,113 @@ def _refuse(url: str, _flags: int, _options: dict[str, str]) -> None:
     raise PermissionError(f"a media file must not open {url}")
 
 
-def _decodes(container: InputContainer, stream: VideoStream | AudioStream, max_pixels: int) -> bool:
+def _read(container: InputContainer, sniffed: Facts, max_pixels: int, size: int, announce: Announce) -> Facts:
+    found = _streams(container)
+    if not found:
+        return replace(sniffed, readable=False)
+    main = found[0]
+    facts = _facts(sniffed, container, found)
+    if isinstance(main, VideoStream) and main.width * main.height > max_pixels:
+        return replace(facts, oversized=True)
+    announce(facts)
+    first = _first_frame(container, main, max_pixels)
+    if isinstance(first, VideoFrame) and first.rotation:
+        facts = _facts(sniffed, container, found, first.rotation)
+    return replace(facts, readable=first is not None and _is_whole(container, size))
+
+
+def _facts(
+    sniffed: Facts, container: InputContainer, found: Sequence[VideoStream | AudioStream], rotation: int = 0
+) -> Facts:
+    """What the container says, and how far the first stream, which only its frames tell, is to be turned."""
+    main, *others = found
+    described = [_describe(main, container, rotation), *(_describe(stream, container) for stream in others)]
+    is_video = isinstance(main, VideoStream)
+    return replace(
+        sniffed,
+        kind=Kind.VIDEO if is_video else Kind.AUDIO,
+        content_type=_content_type(sniffed.content_type or "", is_video),
+        width=described[0].get("width"),
+        height=described[0].get("height"),
+        duration_us=described[0]["duration_us"],
+        streams=[*described, streams.container(container)],
+    )
+
+
+def _streams(container: InputContainer) -> list[VideoStream | AudioStream]:
+    """The streams that can be seen and heard, videos first."""
+    videos = [stream for stream in container.streams.video if _is_shown(stream)]
+    return [*videos, *(stream for stream in container.streams.audio if stream.codec_context)]
+
+
+def _first_frame(
+    container: InputContainer, stream: VideoStream | AudioStream, max_pixels: int
+) -> VideoFrame | AudioFrame | None:
+    """Decode until there is a frame. One that is damaged makes no file unreadable: the next is tried."""
     stream.codec_context.thread_count = 1
+    # After a damaged key frame, too, H.264 shows what can be made of the next ones.
+    stream.codec_context.flags |= Flags.output_corrupt
     stream.codec_context.options = {"max_pixels": str(max_pixels)}
+    damaged = 0
     try:
-        return next(container.decode(stream), None) is not None
+        for packet in islice(container.demux(stream), _MOST_PACKETS):
+            try:
+                frames = cast(list[VideoFrame | AudioFrame], packet.decode())
+            except av.FFmpegError:
+                damaged += 1
+                if damaged == _MOST_DAMAGED:
+                    return None
+                continue
+            if frames:
+                return frames[0]
     except Exception:  # anything at all, see helper.py
-        return False
+        return None
+    return None
+
+
+def _is_whole(container: InputContainer, size: int) -> bool:
+    """Tell from an MP4's table of samples whether nine tenths of them are in the file. Other containers have none."""
+    if container.format.name != "mov":
+        return True
+    indexes = [stream.index_entries for stream in container.streams]
+    step = sum(map(len, indexes)) // _MOST_SAMPLES + 1
+    samples = [entry for index in indexes for entry in index[::step]]
+    missing = sum(entry.pos + entry.size > size for entry in samples)
+    return missing * 10 <= len(samples)
+
+
+def _describe(stream: VideoStream | AudioStream, container: InputContainer, rotation: int = 0) -> dict[str, Any]:
+    is_bare = container.format.name in _BARE
+    duration_us = None if is_bare else streams.duration(container, stream)
+    if isinstance(stream, AudioStream):
+        return streams.sound(stream, duration_us)
+    return streams.video(stream, _frame_rate(stream, is_bare=is_bare), duration_us, rotation)
+
+
+def _frame_rate(stream: VideoStream, *, is_bare: bool) -> Fraction | None:
+    average, guessed = timing.exact(stream.average_rate), timing.exact(stream.guessed_rate)
+    if is_bare or not average:
+        average = guessed if guessed and guessed <= _FASTEST else None
+    return average and timing.true_rate(average)
+
+
+def _lacks_times(facts: Facts) -> bool:
+    """Say whether reading on is worth while. A program stream's duration is told by the last time near its end only,
+    which may be that of an earlier frame.
+    """
+    main, container = facts.streams[0], facts.streams[-1]
+    has_rate = main["type"] != "video" or main["frame_rate"] is not None
+    return facts.duration_us is None or not has_rate or container["format"] == "mpeg"
+
+
+def _timed(facts: Facts, frames: timing.Frames | None) -> Facts:
+    """Fill in what the frames tell."""
+    if frames is None:
+        return facts
+    main = facts.streams[0] | {"duration_us": streams.microseconds(frames.duration)}
+    if main["type"] == "video":
+        main["frame_rate"] = main["frame_rate"] or streams.spell_rate(frames.rate)
+    return replace(facts, duration_us=main["duration_us"], streams=[main, *facts.streams[1:]])
 
 
 def _is_shown(stream: VideoStream) -> bool:
@@ -137,82 +237,3 @@ def _content_type(sniffed: str, has_video: bool) -> str:
     if has_video:
         return sniffed.replace("audio/", "video/")
     return _SOUND_ONLY.get(sniffed, sniffed)
-
-
-def _video(stream: VideoStream) -> dict[str, Any]:
-    pixel_shape = _exact(stream.sample_aspect_ratio)
-    facts = {
-        "type": "video",
-        "codec": stream.codec.canonical_name,
-        "profile": stream.profile,
-        "width": stream.width or None,
-        "height": stream.height or None,
-        "sample_aspect_ratio": pixel_shape and _ratio(pixel_shape, ":"),
-        "display_aspect_ratio": _display_shape(stream.width, stream.height, pixel_shape or Fraction(1)),
-        "frame_rate": _frame_rate(stream),
-        "bit_rate": stream.bit_rate or None,
-        "duration_us": _duration(stream),
-        "pixel_format": stream.codec_context.pix_fmt,
-    }
-    constant = _has_constant_frame_rate(stream)
-    return facts if constant is None else facts | {"constant_frame_rate": constant}
-
-
-def _sound(stream: AudioStream) -> dict[str, Any]:
-    return {
-        "type": "audio",
-        "codec": stream.codec.canonical_name,
-        "profile": stream.profile,
-        "channels": stream.codec_context.channels,
-        "channel_layout": stream.codec_context.layout.name,
-        "sample_rate": stream.codec_context.sample_rate,
-        "bit_rate": stream.bit_rate or None,
-        "duration_us": _duration(stream),
-    }
-
-
-def _container(container: InputContainer) -> dict[str, Any]:
-    return {"type": "container", "format": container.format.name, "bit_rate": container.bit_rate or None}
-
-
-def _duration(stream: VideoStream | AudioStream) -> int | None:
-    tick = _exact(stream.time_base)
-    return _in_range(round(stream.duration * tick * _MICROSECONDS)) if stream.duration and tick else None
-
-
-def _in_range(microseconds: int | None) -> int | None:
-    return microseconds if microseconds and 0 < microseconds < 2**63 else None
-
-
-def _frame_rate(stream: VideoStream) -> str | None:
-    rate = _exact(stream.average_rate) or _exact(stream.guessed_rate)
-    if not rate:
-        return None
-    # Containers that count in milliseconds or nanoseconds blur the rates of film and television a little.
-    for true in (Fraction(round(rate)), Fraction(round(rate * 1001 / 1000) * 1000, 1001)):
-        if abs(rate - true) < rate / 10_000:
-            rate = true
-    return _ratio(rate, "/")
-
-
-def _has_constant_frame_rate(stream: VideoStream) -> bool | None:
-    """Compare the distances between frames where the container's index lists them all, as MP4's and AVI's do."""
-    index = stream.index_entries
-    if not 2 <= len(index) == stream.frames <= _MAX_INDEX:
-        return None
-    distances = {later.timestamp - entry.timestamp for entry, later in pairwise(index)}
-    rounding = 1 if min(distances) >= 10 else 0
-    return max(distances) - min(distances) <= rounding
-
-
-def _display_shape(width: int, height: int, pixel_shape: Fraction) -> str | None:
-    return _ratio(Fraction(width, height) * pixel_shape, ":") if width and height else None
-
-
-def _exact(number: Any) -> Fraction | None:
-    """PyAV 18 gives a Fraction or None, PyAV 19 a type of its own that is false where there is no number."""
-    return Fraction(number.numerator, number.denominator) if number else None
-
-
-def _ratio(number: Fraction, sign: str) -> str:
-    return f"{number.numerator}{sign}{number.denominator}"

@@ -95,6 +95,57 @@ def test_frame_rates(ads: Profile, tmp_path: Path, frame_rate: Fraction | int, f
     assert all(failed[program] == [FRAME_RATE] for program in failing)
 
 
+@pytest.mark.parametrize("average", [Fraction(2998, 100), Fraction(29986, 1000), Fraction(2999, 100)])
+def test_a_phones_average_rate_is_either_that_it_lies_between(ads: Profile, tmp_path: Path, average: Fraction) -> None:
+    assert check(ads, tmp_path, *EVERY_PARENT, frame_rate=average)[0] == WIDE
+
+
+@pytest.mark.parametrize(
+    ("stored", "size", "ratio", "approved"),
+    [
+        ({"rotation": 90}, (180, 320), "9:16", TALL),
+        ({"rotation": -90, "width": 180, "height": 320}, (320, 180), "16:9", WIDE),
+        ({"pixel_shape": Fraction(4, 3), "width": 240}, (320, 180), "16:9", WIDE),
+        ({"pixel_shape": Fraction(4, 3), "width": 240, "rotation": 90}, (180, 320), "9:16", TALL),
+        ({"width": 854, "height": 480}, (854, 480), "16:9", WIDE),
+        ({"width": 480, "height": 854}, (480, 854), "9:16", TALL),
+        ({"width": 426, "height": 240}, (426, 240), "16:9", WIDE),
+        ({"width": 856, "height": 480}, (856, 480), "107:60", TILES),
+    ],
+)
+def test_a_clip_is_shown_and_checked_as_it_is_seen(
+    ads: Profile, tmp_path: Path, stored: dict[str, Any], size: tuple[int, int], ratio: str, approved: set[str]
+) -> None:
+    assert check(ads, tmp_path, *EVERY_PARENT, **stored)[0] == approved
+
+    [found] = ads.search()["assetList"]
+    [version] = ads.versions(found["assetId"])
+    assert set(found["specCheckApprovedPrograms"]) == approved
+    for metadata in (found["fileMetadata"], version["fileMetadata"]):
+        assert (metadata["resolutionWidth"], metadata["resolutionHeight"]) == size
+    for file in version["assetFiles"]["processedFiles"]:
+        [stream] = file["fileMetadata"]["videoStreams"]
+        assert (stream["width"], stream["height"], stream["displayAspectRatio"]) == (*size, ratio)
+    shapes = {
+        each["actualValue"]
+        for program in version["failedSpecChecks"]
+        for each in program["specifications"]
+        if each["stringId"] == SHAPE
+    }
+    assert shapes == {ratio}
+
+
+@pytest.mark.parametrize("suffix", [".m2v", ".webm", ".wmv"])
+def test_a_recording_is_checked_by_what_its_frames_tell(ads: Profile, tmp_path: Path, suffix: str) -> None:
+    recorded = clip(tmp_path / f"spot{suffix}", frame_rate=Fraction(30_000, 1001), seconds=15, is_live=True)
+
+    ads.add("spot.mp4", recorded.read_bytes(), **VIDEO)
+
+    [found] = ads.search()["assetList"]
+    assert {SB, SD} <= set(found["specCheckApprovedPrograms"])
+    assert found["fileMetadata"]["durationInSeconds"] == 15
+
+
 @pytest.mark.parametrize(
     ("frames", "failing"),
     [
