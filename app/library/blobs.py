@@ -30,13 +30,14 @@ class NewBlob:
     size: int
     md5: str
     content_type: str
+    charset: str | None = None
     kind: str
     recognised: bool
     readable: bool
     oversized: bool
     undecoded: bool = False
-    width: int | None
-    height: int | None
+    width: float | None
+    height: float | None
     duration_us: int | None
     streams: list[dict[str, Any]] = field(default_factory=list)
 
@@ -79,6 +80,7 @@ _FILES: Select[*tuple[Any, ...]] = (
         model.Blob.size,
         model.Blob.md5,
         model.Blob.content_type,
+        model.Blob.charset,
         model.Blob.kind,
         model.Version.file_name,
         model.Workspace.name,

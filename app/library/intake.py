@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import mimetypes
-import re
+from codecs import getincrementaldecoder
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
@@ -21,8 +20,11 @@ from ..storage.base import ObjectChanged, ObjectMissing, Storage, StorageError, 
 from . import ids
 from .blobs import NewBlob
 from .errors import Invalid, TooLarge, Unavailable
+from .media_types import choose_type, media_type
 
 log = logging.getLogger(__name__)
+
+_LONGEST_TEXT = 16 << 20
 
 
 class Intake:
@@ -168,12 +170,14 @@ class Intake:
             read_range = partial(self.storage.read_range, key)
             async with answering():
                 facts = await self._inspector.inspect(read_range, written.size, sender=sender)
+        chosen = choose_type(facts, content_type, file_name)
         return NewBlob(
             file_uid=file_uid,
             key=key,
             size=written.size,
             md5=written.md5,
-            content_type=choose_type(facts, content_type, file_name),
+            content_type=chosen,
+            charset=await self._charset(key, written.size) if chosen.startswith("text/") else None,
             kind=facts.kind,
             recognised=facts.content_type is not None,
             readable=facts.readable,
@@ -184,6 +188,20 @@ class Intake:
             duration_us=facts.duration_us,
             streams=facts.streams,
         )
+
+    async def _charset(self, key: str, size: int) -> str | None:
+        """UTF-8 where all of the text is; None where it is not, or is too long to see."""
+        if size > _LONGEST_TEXT:
+            return None
+        decoder = getincrementaldecoder("utf-8")()
+        try:
+            async with answering():
+                async for chunk in self.storage.read(key):
+                    decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return None
+        return "utf-8"
 
 
 async def _peek(chunks: AsyncIterable[bytes]) -> tuple[bytes, Chunks]:
@@ -217,25 +235,6 @@ def _limited(chunks: AsyncIterable[bytes], limit: int) -> Chunks:
 def blob_key(prefix: str, file_uid: str) -> str:
     """Where a blob's bytes lie: spread over folders, for file systems that dislike large ones."""
     return f"{prefix}/blobs/{file_uid[-2:]}/{file_uid}"
-
-
-def choose_type(facts: Facts, declared: str | None, file_name: str) -> str:
-    """A file's type: what the bytes are, else what the sender said, else what the extension says."""
-    if facts.content_type is not None:
-        return facts.content_type
-    return media_type(declared) or mimetypes.guess_type(file_name)[0] or "application/octet-stream"
-
-
-def media_type(declared: str | None) -> str | None:
-    """What the sender said without parameters; None where that says nothing or is no media type."""
-    said = (declared or "").partition(";")[0].strip().lower()
-    return said if _MEDIA_TYPE.fullmatch(said) and said not in _SAYING_NOTHING else None
-
-
-# RFC 6838, 4.2. Anything else may break the header that it is sent back in.
-_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
-# What clients send when they do not know: curl's default for --data-binary, and every generic upload.
-_SAYING_NOTHING = {"application/octet-stream", "application/x-www-form-urlencoded", "binary/octet-stream"}
 
 
 @asynccontextmanager

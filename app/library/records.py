@@ -10,6 +10,22 @@ from sqlalchemy.orm import aliased
 from .. import model
 
 
+class File(NamedTuple):
+    """Where the bytes of a public file address lie, and how to send them.
+
+    The workspace is told where nothing but the address led here.
+    """
+
+    key: str
+    size: int
+    md5: str
+    content_type: str
+    charset: str | None
+    kind: str
+    file_name: str
+    workspace: str | None = None
+
+
 class Asset(NamedTuple):
     """One version of an asset with the asset's own facts and those of its bytes.
 
@@ -45,14 +61,20 @@ class Asset(NamedTuple):
     size: int
     md5: str
     content_type: str
+    charset: str | None
     kind: str
     readable: bool
     oversized: bool
     decoded: bool
-    width: int | None
-    height: int | None
+    width: float | None
+    height: float | None
     duration_us: int | None
     streams: list[dict[str, Any]]
+
+    @property
+    def file(self) -> File:
+        """This version's bytes."""
+        return File(self.key, self.size, self.md5, self.content_type, self.charset, self.kind, self.file_name)
 
 
 class Folder(NamedTuple):
@@ -67,21 +89,6 @@ class Folder(NamedTuple):
     created_by: str
     updated_at: int
     updated_by: str
-
-
-class File(NamedTuple):
-    """Where the bytes of a public file address lie, and how to send them.
-
-    The workspace is told where nothing but the address led here.
-    """
-
-    key: str
-    size: int
-    md5: str
-    content_type: str
-    kind: str
-    file_name: str
-    workspace: str | None = None
 
 
 # Somebody has seen the pixels: there is a rendition of an image, or one can be made.
@@ -120,6 +127,7 @@ ASSETS: Select[*tuple[Any, ...]] = (
         model.Blob.size,
         model.Blob.md5,
         model.Blob.content_type,
+        model.Blob.charset,
         model.Blob.kind,
         model.Blob.readable,
         model.Blob.oversized,

@@ -21,21 +21,22 @@ class Kind(StrEnum):
 class Facts:
     """Facts read from a file's bytes, never from its name.
 
-    `content_type` is None when the bytes say nothing (plain text, unknown formats). `readable` is False when the
-    bytes claim to be an image or a video and are broken; `oversized` when the header promises more pixels than the
-    limit; `undecoded` when nothing is wrong with the file as far as it was read, but nothing here decodes it: there is
-    more in it than a decoder is given, or to decode it takes longer than the budget. Of an oversized or undecoded file
-    no pixels were seen. `duration_us` is in microseconds. `streams` holds one flat JSON object per video and audio
-    stream.
+    `content_type` is None when the bytes say nothing (plain text, unknown formats). `is_text` says that they read as
+    text, however they begin. `readable` is False when the bytes claim to be an image or a video and are
+    broken; `oversized` when the header promises more pixels than the limit; `undecoded` when nothing is wrong with the
+    file as far as it was read, but nothing here decodes it: its pixels are of another kind, there is more in it than a
+    decoder is given, or to decode it takes longer than the budget. Of an oversized or undecoded file no pixels were
+    seen. `duration_us` is in microseconds. `streams` holds one flat JSON object per video and audio stream.
     """
 
     kind: Kind = Kind.OTHER
     content_type: str | None = None
+    is_text: bool = False
     readable: bool = True
     oversized: bool = False
     undecoded: bool = False
-    width: int | None = None
-    height: int | None = None
+    width: float | None = None
+    height: float | None = None
     duration_us: int | None = None
     streams: list[dict[str, Any]] = field(default_factory=list)
 

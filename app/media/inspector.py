@@ -17,7 +17,7 @@ from .facts import Facts, Kind
 from .pipe import BLOCK_SIZE, Gone, Job
 from .process import Helper, OutOfTime, parse_facts
 from .process import ReadRange as ReadRange
-from .sniff import HEAD_SIZE, sniff
+from .sniff import HEAD_SIZE, UNKNOWN_BRAND, sniff
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,9 +106,10 @@ class Inspector:
             return sniffed
         job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds, *self._budget)
         try:
-            return self._ask(job, read_again, parse_facts) or replace(sniffed, readable=False)
+            facts = self._ask(job, read_again, parse_facts) or replace(sniffed, readable=False)
         except OutOfTime as end:
-            return replace(end.header or sniffed, undecoded=True)
+            facts = replace(end.header or sniffed, undecoded=True)
+        return Facts() if facts.content_type == UNKNOWN_BRAND else facts
 
     def _render(self, read_range: ReadRange, size: int, side: int) -> bytes | None:
         sniffed, read_again = _begin(read_range, size)

@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from . import counting, streams, timing
 from .facts import Announce, Facts, Kind
+from .sniff import UNKNOWN_BRAND
 
 if TYPE_CHECKING:
     from .helper import RemoteFile
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # FFmpeg is told which demuxer to use and probes for no other: playlists, concat scripts and image sequences,
 # which name further files, cannot be reached by any input.
 _DEMUXERS = {
+    UNKNOWN_BRAND: "mov",
     "audio/aac": "aac",
     "audio/amr": "amr",
     "audio/mp4": "mov",
@@ -50,6 +52,7 @@ _DEMUXERS = {
 }
 # What a container of either is called when it holds sound only; others keep their one name.
 _SOUND_ONLY = {
+    UNKNOWN_BRAND: "audio/mp4",
     "video/3gpp": "audio/3gpp",
     "video/3gpp2": "audio/3gpp2",
     "video/mp4": "audio/mp4",
@@ -235,5 +238,5 @@ def _is_shown(stream: VideoStream) -> bool:
 
 def _content_type(sniffed: str, has_video: bool) -> str:
     if has_video:
-        return sniffed.replace("audio/", "video/")
+        return sniffed.replace("audio/", "video/").replace(UNKNOWN_BRAND, "video/mp4")
     return _SOUND_ONLY.get(sniffed, sniffed)

@@ -11,9 +11,10 @@ from .base import Base, Id, Instant
 
 
 class Blob(Base):
-    """The stored bytes of one upload with their facts. `duration_us` is in microseconds.
+    """The stored bytes of one upload with their facts. `charset` is that of texts, where it is known.
 
-    Never changes, but for `undecoded`, when an image turns out to take too long while its rendition is made.
+    `duration_us` is in microseconds. Never changes, but for `undecoded`, when an image turns out to take too long while
+    its rendition is made.
     """
 
     __tablename__ = "blobs"
@@ -26,12 +27,13 @@ class Blob(Base):
     size: Mapped[int]
     md5: Mapped[str]
     content_type: Mapped[str]
+    charset: Mapped[str | None]
     kind: Mapped[str]
     readable: Mapped[bool]
     oversized: Mapped[bool]
     undecoded: Mapped[bool] = mapped_column(server_default=false())
-    width: Mapped[int | None]
-    height: Mapped[int | None]
+    width: Mapped[float | None]
+    height: Mapped[float | None]
     duration_us: Mapped[int | None]
     streams: Mapped[list[dict[str, Any]]]
     created_at: Mapped[Instant]
@@ -80,8 +82,8 @@ class Node(Base):
     extension: Mapped[str] = mapped_column(default="")
     content_type: Mapped[str] = mapped_column(default="")
     size: Mapped[int] = mapped_column(default=0)
-    width: Mapped[int] = mapped_column(default=0)
-    height: Mapped[int] = mapped_column(default=0)
+    width: Mapped[float] = mapped_column(default=0)
+    height: Mapped[float] = mapped_column(default=0)
     created_at: Mapped[Instant]
     created_by: Mapped[str]
     updated_at: Mapped[Instant]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, BigInteger, Integer, MetaData, String
+from sqlalchemy import JSON, BigInteger, Dialect, Double, Integer, MetaData, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # SQLite numbers rows by itself only for INTEGER primary keys.
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -14,9 +16,29 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 Text = String().with_variant(String(collation="C"), "postgresql")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
+
 Id = Annotated[int, mapped_column(BigId, primary_key=True)]
 # Milliseconds since 1970, UTC.
 Instant = Annotated[int, mapped_column(BigInteger)]
+
+
+class Pixels(TypeDecorator[float]):
+    """The side of a picture: whole but for drawings, and then a whole number from both databases."""
+
+    impl = Double
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite keeps fractions in any column for numbers."""
+        return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else Double())
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[float | None], float | None] | None:  # noqa: ARG002
+        """PostgreSQL gives whole numbers with a fraction of 0."""
+        return None if dialect.name == "sqlite" else _whole
+
+
+def _whole(number: float | None) -> float | None:
+    return number if number is None or not number.is_integer() else int(number)
 
 
 class Base(DeclarativeBase):
@@ -34,6 +56,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {
         str: Text,
         int: BigInteger,
+        float: Pixels(),
         dict[str, Any]: Json,
         list[str]: Json,
         list[dict[str, Any]]: Json,

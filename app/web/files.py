@@ -30,7 +30,7 @@ async def send_file(call: Call, file: File, *, cache: str = FOREVER) -> Response
     if file.workspace is not None:
         call.enter(file.workspace)
     request, storage = call.request, call.service.storage
-    direct = storage.sign_get(file.key, _DIRECT_SECONDS, file.content_type)
+    direct = storage.sign_get(file.key, _DIRECT_SECONDS, _content_type(file))
     if direct is not None:
         return RedirectResponse(direct, status_code=307, headers={"Cache-Control": "no-store"})
     headers = _headers(file, cache)
@@ -44,11 +44,12 @@ async def send_file(call: Call, file: File, *, cache: str = FOREVER) -> Response
             return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{file.size}"})
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     headers["Content-Length"] = str(end - start)
+    headers["Content-Type"] = _content_type(file)
     status = 206 if span is not None else 200
     if request.method == "HEAD":
-        return Response(status_code=status, headers=headers, media_type=file.content_type)
+        return Response(status_code=status, headers=headers)
     chunks = await _opened(storage.read(file.key, start, end), file)
-    return StreamingResponse(chunks, status_code=status, headers=headers, media_type=file.content_type)
+    return StreamingResponse(chunks, status_code=status, headers=headers)
 
 
 def _headers(file: File, cache: str) -> dict[str, str]:
@@ -61,6 +62,10 @@ def _headers(file: File, cache: str) -> dict[str, str]:
         "Content-Security-Policy": _SANDBOX,
         "Content-Disposition": f"inline; filename*=UTF-8''{quote(file.file_name, safe='')}",
     }
+
+
+def _content_type(file: File) -> str:
+    return f"{file.content_type}; charset={file.charset}" if file.charset else file.content_type
 
 
 async def _opened(chunks: AsyncIterator[bytes], file: File) -> AsyncIterator[bytes]:

@@ -147,7 +147,7 @@ def test_changing_frame_distances_are_no_constant_frame_rate(inspect: Inspect, t
     assert of_type(inspect(edit(clip, steady, changing)), "video")[0]["constant_frame_rate"] is False
 
 
-def shape_of(facts: Facts) -> tuple[int | None, int | None, str]:
+def shape_of(facts: Facts) -> tuple[Any, ...]:
     """The size and the ratio, which the first stream tells, too."""
     video = of_type(facts, "video")[0]
     assert (video["width"], video["height"]) == (facts.width, facts.height)
@@ -320,6 +320,16 @@ def samples(path: Path) -> list[tuple[int, int]]:
         return [(packet.pos or 0, packet.size) for packet in container.demux(video=0) if packet.size]
 
 
+def test_a_brand_that_nobody_knows_is_what_its_tracks_are(inspect: Inspect, tmp_path: Path) -> None:
+    clip, sound = files.clip(tmp_path / "clip.mp4"), files.sound(tmp_path / "sound.m4a")
+    for path, kind, content_type in ((clip, Kind.VIDEO, "video/mp4"), (sound, Kind.AUDIO, "audio/mp4")):
+        data = path.read_bytes()
+        size = int.from_bytes(data[:4])
+        facts = inspect(data[:8] + b"abcd" + bytes(size - 12) + data[size:])
+        assert (facts.kind, facts.content_type, facts.readable) == (kind, content_type, True)
+    assert inspect(b"\0\0\0\x10ftypmif3avif" + bytes(40)) == Facts()
+
+
 def test_playlists_are_never_followed(inspect: Inspect, tmp_path: Path) -> None:
     clip = files.clip(tmp_path / "secret.ts", frames=10)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -330,7 +340,7 @@ def test_playlists_are_never_followed(inspect: Inspect, tmp_path: Path) -> None:
             script = f"ffconcat version 1.0\nfile '{target}'\n".encode()
             manifest = f'<?xml version="1.0"?><MPD><Period><BaseURL>{target}</BaseURL></Period></MPD>'.encode()
             for text in (playlist, script, manifest):
-                assert inspect(text) == Facts()
+                assert inspect(text) == Facts(is_text=True)
                 disguised = inspect(b"\0\0\0\x14ftypisom\0\0\0\0isom" + text)
                 assert disguised == Facts(Kind.VIDEO, "video/mp4", readable=False)
         with pytest.raises(TimeoutError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..sniff import UNKNOWN_BRAND
 from . import avif, gif, icon, jpeg, matroska, movie, photoshop, png, tiff, webp
 from .source import Broken, Header, Source, TooMuch
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Broken", "Header", "TooMuch", "count"]
 
 _FORMATS: dict[str, Callable[[Source, Header], None]] = {
+    UNKNOWN_BRAND: movie.read,
     "audio/mp4": movie.read,
     "image/avif": avif.read,
     "image/gif": gif.read,

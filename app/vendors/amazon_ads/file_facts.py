@@ -17,7 +17,7 @@ from .profiles import PROFILES
 def file_metadata(asset: Asset) -> dict[str, Any]:
     """Both spellings of each fact. Images fill width and height, videos resolutionWidth and -Height, as recorded."""
     is_image = asset.kind == "image"
-    width, height = asset.width or 0, asset.height or 0
+    width, height = round(asset.width or 0), round(asset.height or 0)
     seconds = _seconds(asset.duration_us) or 0
     extension = extension_of(asset.file_name)
     sample_rate = next((stream["sample_rate"] or 0 for stream in asset.streams if stream["type"] == "audio"), 0)

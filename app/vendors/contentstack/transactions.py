@@ -178,7 +178,7 @@ def find_download(
     environment_ids = publishing.environment_ids(connection, tenant, environments)
     if environment_ids:
         asset = assets.find(connection, tenant, uid, _published(connection, tenant, asset, environment_ids, locale))
-    return File(asset.key, asset.size, asset.md5, asset.content_type, asset.kind, asset.file_name)
+    return asset.file
 
 
 def _published(

@@ -14,7 +14,7 @@ from ...library.assets import Change, extension_of
 from ...library.blobs import NewBlob
 from ...library.errors import Invalid, NotFound
 from ...library.names import clean_file_name
-from ...library.records import Asset, File
+from ...library.records import Asset
 from ...media.facts import Kind
 from ...web.body import stream_body
 from ...web.call import Call
@@ -67,8 +67,7 @@ async def get_image_file(call: Call, asset_id: UUID, extension: str) -> Response
     asset = await _find(call, asset_id)
     if extension.lower() != address_extension(asset):
         raise NotFound("file", extension)
-    file = File(asset.key, asset.size, asset.md5, asset.content_type, asset.kind, asset.file_name)
-    return await send_file(call, file, cache=_REVALIDATE)
+    return await send_file(call, asset.file, cache=_REVALIDATE)
 
 
 async def redirect_to_image_asset(call: Call, asset_id: UUID) -> Response:

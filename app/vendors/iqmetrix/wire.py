@@ -34,9 +34,9 @@ def asset_body(asset: Asset, base: str) -> dict[str, Any]:
     return {
         "id": spell_id(asset.uuid),
         "name": asset.file_name,
-        "height": asset.height if is_image else None,
+        "height": round(asset.height) if is_image and asset.height else None,
         "href": image_address(asset, base),
         "md5Checksum": asset.md5,
         "mimeType": asset.content_type,
-        "width": asset.width if is_image else None,
+        "width": round(asset.width) if is_image and asset.width else None,
     }

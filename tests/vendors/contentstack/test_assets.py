@@ -108,6 +108,48 @@ def test_every_kind_of_file_is_taken(stack: Stack, content: bytes, file_name: st
     assert stack.http.get(asset["url"]).content == content
 
 
+@pytest.mark.parametrize(
+    ("content", "file_name", "content_type"),
+    [
+        (b"MZ,Mozambique\n", "countries.csv", "text/csv"),
+        (b"PK\3\4" + bytes(90), "scene.usdz", "model/vnd.usdz+zip"),
+        (b"\0\0\0\x10ftypmif3avif" + bytes(40), "photo.avif", "image/avif"),
+        (b"\0\1\0\0\0\x0c" + bytes(90), "letters.ttf", "font/ttf"),
+    ],
+)
+def test_where_the_bytes_tell_too_little_the_sender_does(
+    stack: Stack, content: bytes, file_name: str, content_type: str
+) -> None:
+    asset = stack.upload(content, file_name)
+
+    assert asset["content_type"] == content_type
+    assert stack.http.get(asset["url"]).headers["Content-Type"].partition(";")[0] == content_type
+
+
+LONG = "é" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (b"plain words", "utf-8"),
+        (LONG.encode(), "utf-8"),
+        (LONG.encode() + b"\xe9", None),
+        (LONG.encode()[:-1], None),
+        (LONG.encode("latin-1"), None),
+        ("words".encode("utf-16"), None),
+        (b"a" * ((16 << 20) + 1), None),
+    ],
+    ids=["ascii", "utf-8", "then latin-1", "cut off", "latin-1", "utf-16", "too long to see"],
+)
+def test_a_texts_encoding_is_told_where_it_is_utf_8(stack: Stack, content: bytes, encoding: str | None) -> None:
+    asset = stack.upload(content, "note.txt")
+
+    assert asset["content_type"] == "text/plain"
+    sent = stack.http.head(asset["url"]).headers["Content-Type"]
+    assert sent == (f"text/plain; charset={encoding}" if encoding else "text/plain")
+
+
 def test_a_file_that_cannot_be_decoded_has_no_dimension(stack: Stack) -> None:
     broken = stack.upload(b"\x89PNG\r\n\x1a\n broken", "broken.png")
 
