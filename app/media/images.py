@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, cast
 
-from PIL import (
-    AvifImagePlugin,
-    BmpImagePlugin,
-    GifImagePlugin,
-    IcoImagePlugin,
-    Image,
-    ImageFile,
-    JpegImagePlugin,
-    PngImagePlugin,
-    PsdImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import Image, ImageFile, TiffImagePlugin
 
-from . import counting, svg
+from . import counting, jpeg, png, svg
 from .facts import Announce, Facts
+from .formats import OPENERS
 from .sniff import SVG
 
 if TYPE_CHECKING:
     from .helper import RemoteFile
-
-# The classes themselves, so that nothing but the sniffed format is ever tried, and none that runs other programs.
-_OPENERS: dict[str, Callable[[IO[bytes]], ImageFile.ImageFile]] = {
-    "image/avif": AvifImagePlugin.AvifImageFile,
-    "image/bmp": BmpImagePlugin.BmpImageFile,
-    "image/gif": GifImagePlugin.GifImageFile,
-    "image/jpeg": JpegImagePlugin.JpegImageFile,
-    "image/png": PngImagePlugin.PngImageFile,
-    "image/tiff": TiffImagePlugin.TiffImageFile,
-    "image/vnd.adobe.photoshop": PsdImagePlugin.PsdImageFile,
-    "image/webp": WebPImagePlugin.WebPImageFile,
-    "image/x-icon": IcoImagePlugin.IcoImageFile,
-}
-
-AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # helpers are what runs side by side, not threads in them
 
 
 def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
@@ -52,7 +25,7 @@ def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) 
     if sniffed.content_type == SVG:
         return svg.read(file, sniffed, max_pixels, announce)
     facts, image = open_image(file, sniffed, max_pixels, announce)
-    return facts if image is None else replace(facts, readable=_decodes(image))
+    return facts if image is None else replace(facts, readable=_is_whole(file, facts, image))
 
 
 def open_image(
@@ -70,7 +43,7 @@ def open_image(
     # Pillow's own checks inside a file (an icon's picture, a TIFF's tile) raise above twice this number.
     Image.MAX_IMAGE_PIXELS = max_pixels // 2
     try:
-        image = _OPENERS[facts.content_type or ""](cast(IO[bytes], file))
+        image = OPENERS[facts.content_type or ""](cast(IO[bytes], file))
     except Image.DecompressionBombError:  # where opening makes room for the pixels, or decodes a picture inside
         return facts if facts.oversized else replace(facts, oversized=True, width=None, height=None), None
     except Exception:  # anything at all, see helper.py
@@ -93,6 +66,14 @@ def _count(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
         readable = False
     facts = _with_size(sniffed, header.width, header.height, max_pixels)
     return replace(facts, undecoded=undecoded, readable=readable)
+
+
+def _is_whole(file: RemoteFile, facts: Facts, image: ImageFile.ImageFile) -> bool:
+    """Say whether all pixels are there. Pillow cannot tell of a JPEG, and does not look at a PNG's checksums."""
+    if facts.content_type == "image/png":
+        return png.has_all_pixels(file)
+    found = jpeg.is_whole(file) if facts.content_type == "image/jpeg" else None
+    return _decodes(image) if found is None else found
 
 
 def _decodes(image: ImageFile.ImageFile) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from . import images
 from .facts import Announce, Facts
+from .formats import TURNS
 
 if TYPE_CHECKING:
     from .helper import RemoteFile
@@ -28,8 +29,17 @@ def render(file: RemoteFile, sniffed: Facts, max_pixels: int, side: int, announc
     image.draft("RGB", (2 * side, 2 * side))  # JPEG only: compute no more rows and columns than that
     picture = _in_colour(image)
     picture.thumbnail((side, side))
-    ImageOps.exif_transpose(picture, in_place=True)
-    return _encode(picture, "JPEG" if sniffed.content_type == "image/jpeg" else "PNG")
+    return _encode(_upright(picture), "JPEG" if sniffed.content_type == "image/jpeg" else "PNG")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turn it as its EXIF data says, as far as that can be read. It is never written again: not all of it could be."""
+    try:
+        orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # anything at all, see helper.py
+        return picture
+    turn = TURNS.get(orientation or 1)
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _in_colour(image: Image.Image) -> Image.Image:

@@ -11,18 +11,32 @@ from triptych.media.facts import Facts
 from triptych.media.inspector import Inspector
 
 MAX_PIXELS = 4_000_000
+SIDE = 500
 
 Inspect = Callable[[bytes], Facts]
+Render = Callable[[bytes], bytes | None]
 
 
 @pytest.fixture(scope="session")
-def inspect() -> Iterator[Inspect]:
-    """Read the facts of these bytes."""
+def loop() -> Iterator[asyncio.Runner]:
     with asyncio.Runner() as runner:
-        inspector = Inspector(workers=1, patience=10, timeout_seconds=20, max_pixels=MAX_PIXELS)
+        yield runner
 
-        def inspect(data: bytes) -> Facts:
-            return runner.run(inspector.inspect(lambda start, size: data[start : start + size], len(data)))
 
-        yield inspect
-        inspector.close()
+@pytest.fixture(scope="session")
+def inspector(loop: asyncio.Runner) -> Iterator[Inspector]:
+    inspector = Inspector(workers=1, patience=10, timeout_seconds=20, max_pixels=MAX_PIXELS)
+    yield inspector
+    inspector.close()
+
+
+@pytest.fixture(scope="session")
+def inspect(loop: asyncio.Runner, inspector: Inspector) -> Inspect:
+    """Read the facts of these bytes."""
+    return lambda data: loop.run(inspector.inspect(lambda start, size: data[start : start + size], len(data)))
+
+
+@pytest.fixture(scope="session")
+def render(loop: asyncio.Runner, inspector: Inspector) -> Render:
+    """Make a rendition of these bytes."""
+    return lambda data: loop.run(inspector.render(lambda start, size: data[start : start + size], len(data), SIDE))

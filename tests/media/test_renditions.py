@@ -1,35 +1,17 @@
 from __future__ import annotations
 
-import asyncio
 import io
 import random
-from collections.abc import Callable, Iterator
+import struct
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import ExifTags, Image, ImageCms, TiffImagePlugin
 
 from tests import files
-from tests.media.conftest import MAX_PIXELS
-from triptych.media.inspector import Inspector
+from tests.media.conftest import SIDE, Render
 from triptych.media.pipe import BLOCK_SIZE
 
-SIDE = 500
 ORIENTATION = 0x0112
-
-Render = Callable[[bytes], bytes | None]
-
-
-@pytest.fixture(scope="module")
-def render() -> Iterator[Render]:
-    """Make a rendition of these bytes."""
-    with asyncio.Runner() as runner:
-        inspector = Inspector(workers=1, patience=10, timeout_seconds=20, max_pixels=MAX_PIXELS)
-
-        def render(data: bytes) -> bytes | None:
-            return runner.run(inspector.render(lambda start, size: data[start : start + size], len(data), SIDE))
-
-        yield render
-        inspector.close()
 
 
 def opened(data: bytes | None) -> Image.Image:
@@ -90,6 +72,33 @@ def test_it_stands_upright(render: Render, name: str, orientation: int) -> None:
     red, _, blue = pixel(picture, 100, 75)[:3]
     assert red > 200 > 50 > blue
     assert pixel(picture, 400, 300)[2] > 200
+
+
+# An orientation, and a unit of the wrong type, which Pillow reads and does not write.
+UNWRITABLE = b"Exif\0\0II*\0" + struct.pack("<IHHHIHHHHIIIII", 8, 2, ORIENTATION, 3, 1, 6, 0, 296, 5, 1, 38, 0, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("exif", "size"),
+    [(UNWRITABLE, (300, 400)), (b"Exif\0\0garbage", (400, 300)), (UNWRITABLE[:20], (400, 300)), (b"", (400, 300))],
+    ids=["unwritable", "garbage", "cut off", "none"],
+)
+def test_an_orientation_that_can_be_read_is_applied(render: Render, exif: bytes, size: tuple[int, int]) -> None:
+    for name in ("JPEG", "PNG", "WEBP"):
+        picture = opened(render(encoded(Image.new("RGB", (400, 300)), name, exif=exif)))
+        assert picture.size == size
+        assert not picture.getexif()
+
+
+def test_a_tiffs_orientation_is_applied_whatever_else_is_wrong(render: Render) -> None:
+    directory = TiffImagePlugin.ImageFileDirectory_v2()
+    directory[ORIENTATION] = 6
+    directory[ExifTags.IFD.Exif] = {}
+    tiff = encoded(Image.new("RGB", (400, 300)), "TIFF", tiffinfo=directory)
+    entry = struct.pack("<HHI", ExifTags.IFD.Exif, 4, 1)
+    place = tiff.index(entry) + len(entry)
+    for data in (tiff, tiff[:place] + b"\xff" * 4 + tiff[place + 4 :]):
+        assert opened(render(data)).size == (300, 400)
 
 
 # What a camera did to the upright picture when it writes this orientation.
