@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from .entities import Entities, EntitiesRefused
 from .facts import Announce, Facts
 from .pipe import BLOCK_SIZE
 
@@ -26,19 +27,17 @@ MOST_CHARACTERS = 100
 
 _ROOTS = {"svg", "http://www.w3.org/2000/svg svg"}
 
-# https://www.w3.org/TR/css-values-3/#absolute-lengths; other units have no size of their own.
+# https://www.w3.org/TR/css-values-3/#absolute-lengths, and what letters are where nobody sets their size; others, as
+# percentages, have no size of their own.
 _PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
+_PIXELS |= {"em": 16, "rem": 16, "ex": 8, "ch": 8}
 _LENGTH = re.compile(r"([+-]?[\d.]++(?:e[+-]?\d++)?)\s*+([a-z]*+)", re.IGNORECASE)
 
 Root = tuple[str, dict[str, str]]
 
 
-class _EntitiesRefused(Exception):
-    """The document declares entities, or uses some of another file."""
-
-
 def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
-    """Parse the whole document; one that is not well-formed, or declares entities, is unreadable."""
+    """Parse the whole document; one that is not well-formed, or whose entities are refused, is unreadable."""
     document = file.read(MOST_BYTES + 1)
     facts = replace(sniffed, readable=False)
 
@@ -71,17 +70,12 @@ def _parse(document: bytes, tell: Callable[[str, dict[str, str]], None], *, is_w
         tell(name, attributes)
 
     parser.StartElementHandler = start
-    parser.EntityDeclHandler = parser.UnparsedEntityDeclHandler = _refuse
-    parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = _refuse
+    Entities(parser, document)
     try:
         parser.Parse(document, is_whole)
-    except (expat.ExpatError, _EntitiesRefused):
+    except (expat.ExpatError, EntitiesRefused):
         return False
     return True
-
-
-def _refuse(*_: object) -> int:
-    raise _EntitiesRefused
 
 
 def _with_size(sniffed: Facts, attributes: dict[str, str], max_pixels: int) -> Facts:
@@ -90,7 +84,7 @@ def _with_size(sniffed: Facts, attributes: dict[str, str], max_pixels: int) -> F
     return replace(sniffed, oversized=oversized, width=width, height=height)
 
 
-def _size(attributes: dict[str, str]) -> tuple[int | None, int | None]:
+def _size(attributes: dict[str, str]) -> tuple[float | None, float | None]:
     """Give width and height in CSS pixels, from the attributes or, where they are missing or relative, the view box."""
     width, height = _pixels(attributes.get("width", "")), _pixels(attributes.get("height", ""))
     box_width, box_height = _view_box(attributes.get("viewBox", ""))
@@ -101,7 +95,7 @@ def _size(attributes: dict[str, str]) -> tuple[int | None, int | None]:
             width = height * box_width / box_height
         elif height is None and width is not None:
             height = width * box_height / box_width
-    return _whole(width), _whole(height)
+    return _side(width), _side(height)
 
 
 def _pixels(length: str) -> float | None:
@@ -124,7 +118,9 @@ def _view_box(text: str) -> tuple[float, float] | tuple[None, None]:
     return width, height
 
 
-def _whole(pixels: float | None) -> int | None:
-    if pixels is None or not math.isfinite(pixels) or not 0.5 <= pixels < 2**31:
+def _side(pixels: float | None) -> float | None:
+    """Without the traces of computing, and whole where it is."""
+    if pixels is None or not math.isfinite(pixels) or not 0 < pixels < 2**31:
         return None
-    return round(pixels)
+    side = round(pixels, 4)
+    return int(side) if side.is_integer() else side
