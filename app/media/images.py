@@ -35,7 +35,8 @@ def open_image(
 
     Raises ValueError for a size that no picture has.
     """
-    facts = _count(file, sniffed, max_pixels)
+    header = counting.Header()
+    facts = _count(file, sniffed, max_pixels, header)
     if facts.undecoded or not facts.readable:
         return facts, None
     if not facts.oversized:
@@ -47,7 +48,9 @@ def open_image(
     except Image.DecompressionBombError:  # where opening makes room for the pixels, or decodes a picture inside
         return facts if facts.oversized else replace(facts, oversized=True, width=None, height=None), None
     except Exception:  # anything at all, see helper.py
-        return replace(facts, readable=False, oversized=False), None
+        # Whole, it is of a kind that the decoder does not know.
+        is_whole = header.is_whole or not counting.reads(sniffed.content_type or "")
+        return replace(facts, readable=is_whole, undecoded=is_whole, oversized=facts.oversized and is_whole), None
     counted, facts = facts, _with_size(facts, *_raw_size(image), max_pixels)
     if facts.oversized:
         return facts, None
@@ -56,8 +59,8 @@ def open_image(
     return facts, image
 
 
-def _count(file: RemoteFile, sniffed: Facts, max_pixels: int) -> Facts:
-    header, undecoded, readable = counting.Header(), False, True
+def _count(file: RemoteFile, sniffed: Facts, max_pixels: int, header: counting.Header) -> Facts:
+    undecoded, readable = False, True
     try:
         counting.count(file, sniffed.content_type or "", header)
     except counting.TooMuch:

@@ -10,19 +10,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..sniff import UNKNOWN_BRAND
-from . import avif, gif, icon, jpeg, matroska, movie, photoshop, png, tiff, webp
+from . import avif, bmp, gif, icon, jpeg, matroska, movie, photoshop, png, tiff, webp
 from .source import Broken, Header, Source, TooMuch
 
 if TYPE_CHECKING:
     from ..helper import RemoteFile
 
-__all__ = ["Broken", "Header", "TooMuch", "count"]
+__all__ = ["Broken", "Header", "TooMuch", "count", "reads"]
 
 _FORMATS: dict[str, Callable[[Source, Header], None]] = {
     UNKNOWN_BRAND: movie.read,
     "audio/mp4": movie.read,
     "image/avif": avif.read,
+    "image/bmp": bmp.read,
     "image/gif": gif.read,
+    "image/heic": avif.read,
+    "image/heic-sequence": avif.read,
+    "image/heif": avif.read,
+    "image/heif-sequence": avif.read,
     "image/jpeg": jpeg.read,
     "image/png": png.read,
     "image/tiff": tiff.read,
@@ -37,6 +42,11 @@ _FORMATS: dict[str, Callable[[Source, Header], None]] = {
     "video/x-m4v": movie.read,
     "video/x-matroska": matroska.read,
 }
+
+
+def reads(content_type: str) -> bool:
+    """Say whether anything here knows the format."""
+    return content_type in _FORMATS
 
 
 def count(file: RemoteFile, content_type: str, header: Header) -> None:

@@ -29,6 +29,7 @@ _SCAN, _END, _EXIF, _PHOTOSHOP, _COMMENT = 0xDA, 0xD9, 0xE1, 0xED, 0xFE
 _LOOKED_AT = 1_000
 _SHORT = 64
 
+_LAST = b"\xff\xd9"
 _FRAME = struct.Struct(">BHHB")
 # Inside a scan, what follows 0xFF is 0, a restart, or a fill byte.
 _NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
@@ -37,6 +38,7 @@ _NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 def read(source: Source, header: Header) -> None:
     """Count up to the first scan of a picture that has one only, else up to the end."""
     reading = _Reading(source, header)
+    header.is_whole = source.read(source.size - len(_LAST), len(_LAST)) == _LAST
     try:
         reading.run()
     except TooMuch:

@@ -31,10 +31,11 @@ class Broken(Exception):
 
 @dataclass(slots=True)
 class Header:
-    """The size that a file's header says, as far as it was read."""
+    """The size that a file's header says, as far as it was read; and whether all that it promises is in the file."""
 
     width: int | None = None
     height: int | None = None
+    is_whole: bool = False
 
 
 class Count:
