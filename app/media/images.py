@@ -10,7 +10,7 @@ from PIL import Image, ImageFile, TiffImagePlugin
 from . import counting, jpeg, png, svg
 from .facts import Announce, Facts
 from .formats import OPENERS
-from .sniff import SVG
+from .sniff import PNG, SVG
 
 if TYPE_CHECKING:
     from .helper import RemoteFile
@@ -24,8 +24,19 @@ def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) 
     """
     if sniffed.content_type == SVG:
         return svg.read(file, sniffed, max_pixels, announce)
+    if sniffed.content_type == PNG:
+        return _read_png(file, sniffed, max_pixels, announce)
     facts, image = open_image(file, sniffed, max_pixels, announce)
     return facts if image is None else replace(facts, readable=_is_whole(file, facts, image))
+
+
+def _read_png(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
+    """Pillow does not look at checksums, and fails over faults beside the pixels."""
+    facts = _count(file, sniffed, max_pixels, counting.Header())
+    if facts.oversized or facts.undecoded or not facts.readable:
+        return facts
+    announce(facts)
+    return replace(facts, readable=png.has_all_pixels(file))
 
 
 def open_image(
@@ -72,9 +83,7 @@ def _count(file: RemoteFile, sniffed: Facts, max_pixels: int, header: counting.H
 
 
 def _is_whole(file: RemoteFile, facts: Facts, image: ImageFile.ImageFile) -> bool:
-    """Say whether all pixels are there. Pillow cannot tell of a JPEG, and does not look at a PNG's checksums."""
-    if facts.content_type == "image/png":
-        return png.has_all_pixels(file)
+    """Say whether all pixels are there, which Pillow cannot tell of a JPEG."""
     found = jpeg.is_whole(file) if facts.content_type == "image/jpeg" else None
     return _decodes(image) if found is None else found
 

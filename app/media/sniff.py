@@ -13,6 +13,7 @@ from .facts import Facts, Kind
 HEAD_SIZE = 256 * 1024
 _MAGIC_SIZE = 8192
 
+PNG = "image/png"
 SVG = "image/svg+xml"
 # ISO media of brands that nobody here knows: what it is, only its tracks can tell.
 UNKNOWN_BRAND = "application/mp4"
@@ -106,7 +107,7 @@ def _content_type(head: bytes) -> str | None:
     found = cast(str | None, filetype.guess_mime(head))
     match found:
         case "image/apng":
-            return "image/png"
+            return PNG
         case "image/bmp" if int.from_bytes(head[14:18], "little") not in _BITMAP_HEADER_SIZES:
             return None
         case "application/octet-stream":
