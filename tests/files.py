@@ -56,20 +56,51 @@ def svg(attributes: str = 'width="120" height="80"', *, before: str = "", inside
     return f'{before}<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{inside}</svg>'.encode()
 
 
-def psd(width: int, height: int) -> bytes:
-    """Write a Photoshop document of three uncompressed channels and no layers."""
-    header = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, height, width, 8, 3)
-    return header + bytes(12) + struct.pack(">H", 0) + bytes(3 * width * height)
+def psd(width: int, height: int, *, depth: int = 8, version: int = 1) -> bytes:
+    """Write a Photoshop document of three uncompressed channels and no layers; version 2 is for large ones."""
+    header = b"8BPS" + struct.pack(">H6xHIIHH", version, 3, height, width, depth, 3)
+    sections = bytes(4 + 4 + 4 * version)
+    return header + sections + struct.pack(">H", 0) + bytes(3 * height * ((width * depth + 7) // 8))
+
+
+def bitmap(
+    width: int, height: int, *, header: int = 40, bits: int = 24, compression: int = 0, masks: tuple[int, ...] = ()
+) -> bytes:
+    """Write a BMP with a header of so many bytes. The top row is first where the height is negative."""
+    if header == 12:
+        info = struct.pack("<IHHHH", 12, width, height, 1, bits)
+    else:
+        info = struct.pack("<IiiHHI20x", header, width, height, 1, bits, compression) + struct.pack(
+            f"<{len(masks)}I", *masks
+        )
+    info = info[:header].ljust(header, b"\0")
+    pixels = (width * bits + 31) // 32 * 4 * abs(height)
+    start = 14 + header
+    return b"BM" + struct.pack("<I4xI", start + pixels, start) + info + bytes(pixels)
+
+
+def odd_bitmap(width: int, height: int, bits: int = 32) -> bytes:
+    """Write a BMP whose colours have masks that nobody expects."""
+    return bitmap(width, height, header=56, bits=bits, compression=3, masks=(0x0F, 0x70, 0x1F00, 0))
+
+
+def png_chunk(name: bytes, content: bytes, checksum: int | None = None) -> bytes:
+    """Write a chunk, with a wrong checksum if one is given."""
+    checksum = zlib.crc32(name + content) if checksum is None else checksum
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", checksum)
+
+
+def with_png_chunk(whole: bytes, chunk: bytes, *, is_behind: bool = False) -> bytes:
+    """Put a chunk in front of a PNG's pixels, or behind."""
+    place = len(whole) - 12 if is_behind else whole.index(b"IDAT") - 4
+    return whole[:place] + chunk + whole[place:]
 
 
 def png_of_promises(width: int, height: int) -> bytes:
     """Write a PNG of 100 bytes whose header promises any number of pixels."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    pixels = png_chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + header + pixels + png_chunk(b"IEND", b"")
 
 
 # Suffix: FFmpeg's name of the container, then the codecs that usually go into it.

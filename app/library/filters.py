@@ -28,7 +28,7 @@ from sqlalchemy.orm import aliased
 from .. import model
 from . import labels, patterns, publishing
 
-Value = str | int
+Value = str | int | float
 Operator = Literal["=", "<", "<=", ">", ">="]
 
 _DESCRIPTION = (

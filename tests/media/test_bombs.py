@@ -33,6 +33,7 @@ class Watched:
 
     runner: asyncio.Runner
     inspector: Inspector
+    others: set[psutil.Process]
 
     def inspect(self, data: bytes) -> Facts:
         return self.runner.run(self.inspector.inspect(reader(data), len(data)))
@@ -43,7 +44,7 @@ class Watched:
     def timed(self, data: bytes) -> tuple[Facts, float]:
         """The facts, and the seconds that a processor worked for them in the helper, which must outlive the file."""
         assert self.inspect(SMALL).readable
-        [helper] = [child for child in psutil.Process().children() if "triptych.media.helper" in child.cmdline()]
+        [helper] = helpers() - self.others
         before = helper.cpu_times()
         facts = self.inspect(data)
         after = helper.cpu_times()
@@ -54,10 +55,15 @@ def reader(data: bytes) -> ReadRange:
     return lambda start, size: data[start : start + size]
 
 
+def helpers() -> set[psutil.Process]:
+    return {child for child in psutil.Process().children() if "triptych.media.helper" in child.cmdline()}
+
+
 def watched(**limits: float) -> Iterator[Watched]:
+    others = helpers()
     with asyncio.Runner() as runner:
         inspector = Inspector(workers=1, patience=20, timeout_seconds=60, max_pixels=50_000_000, **limits)
-        yield Watched(runner, inspector)
+        yield Watched(runner, inspector, others)
         inspector.close()
 
 

@@ -23,44 +23,29 @@ def broken(content_type: str, width: int | None = 31, height: int | None = 17) -
     return Facts(Kind.IMAGE, content_type, readable=False, width=width, height=height)
 
 
-def bmp(kind: int, bits: int = 24, height: int = 17, *, compression: int = 0, masks: bytes = b"") -> bytes:
-    """Write a bitmap of 31 by 17 pixels with a header of so many bytes."""
-    if kind == 12:
-        header = struct.pack("<IHHHH", 12, 31, height, 1, bits)
-    else:
-        whole = struct.pack("<IiiHHIIiiII", kind, 31, height, 1, bits, compression, 0, 0, 0, 0, 0) + masks
-        header = whole[:kind].ljust(kind, b"\0")
-    pixels = (31 * bits + 31) // 32 * 4 * abs(height)
-    palette = bytes(4 << bits) if bits <= 8 else b""
-    start = 14 + len(header) + len(palette)
-    return b"BM" + struct.pack("<IHHI", start + pixels, 0, 0, start) + header + palette + bytes(pixels)
-
-
 @pytest.mark.parametrize("kind", [12, 16, 40, 52, 56, 64, 108, 124])
 def test_every_kind_of_bitmap_header(inspect: Inspect, kind: int) -> None:
-    facts = inspect(bmp(kind))
+    bitmap = files.bitmap(31, 17, header=kind)
+    facts = inspect(bitmap)
     assert (facts.content_type, facts.readable, facts.width, facts.height) == (BMP, True, 31, 17)
-    cut = inspect(bmp(kind)[:-9])
+    cut = inspect(bitmap[:-9])
     assert (cut.readable, cut.undecoded, cut.width, cut.height) == (False, False, 31, 17)
 
 
 def test_a_bitmap_may_begin_with_its_top_row(inspect: Inspect) -> None:
-    assert inspect(bmp(40, height=-17)) == Facts(Kind.IMAGE, BMP, width=31, height=17)
+    assert inspect(files.bitmap(31, -17)) == Facts(Kind.IMAGE, BMP, width=31, height=17)
 
 
 @pytest.mark.parametrize("bits", [16, 32])
 def test_a_bitmap_of_any_masks(inspect: Inspect, render: Render, bits: int) -> None:
-    masks = struct.pack("<IIII", 0x0F, 0x70, 0x1F00, 0)
-    odd = bmp(56, bits, compression=3, masks=masks)
+    odd = files.odd_bitmap(31, 17, bits)
     assert inspect(odd) == undecoded(BMP)
     assert inspect(odd[:-1]) == broken(BMP)
     assert render(odd) is None
 
 
 def test_a_bitmap_that_nobody_could_write_is_broken(inspect: Inspect) -> None:
-    assert inspect(bmp(40, bits=24).replace(struct.pack("<HH", 1, 24), struct.pack("<HH", 1, 23))) == broken(
-        BMP, None, None
-    )
+    assert inspect(files.bitmap(31, 17, bits=23)) == broken(BMP, None, None)
 
 
 def tiff(
@@ -130,10 +115,7 @@ def test_every_kind_of_tiff_pixels(
 @pytest.mark.parametrize("depth", [1, 8, 16, 32])
 @pytest.mark.parametrize("version", [1, 2])
 def test_every_kind_of_photoshop_pixels(inspect: Inspect, version: int, depth: int) -> None:
-    header = b"8BPS" + struct.pack(">H6xHIIHH", version, 3, 17, 31, depth, 3)
-    pixels = 3 * 17 * ((31 * depth + 7) // 8)
-    layers = bytes(4 if version == 1 else 8)
-    document = header + bytes(8) + layers + b"\0\0" + bytes(pixels)
+    document = files.psd(31, 17, depth=depth, version=version)
     expected = Facts(Kind.IMAGE, PSD, width=31, height=17) if (version, depth) == (1, 8) else undecoded(PSD)
     assert inspect(document) == expected
     assert inspect(document[:-1]) == broken(PSD)

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from tests import files
+from tests.files import png_chunk, with_png_chunk
 from tests.media.conftest import Inspect, Render
 from triptych.media.facts import Facts, Kind
 
@@ -19,41 +20,31 @@ MANY = bytes(2_000_000)
 PNG = files.png(31, 17)
 
 
-def chunk(name: bytes, content: bytes, checksum: int | None = None) -> bytes:
-    checksum = zlib.crc32(name + content) if checksum is None else checksum
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", checksum)
-
-
 FAULTS = {
-    "no sRGB": chunk(b"sRGB", b""),
-    "no gAMA": chunk(b"gAMA", b""),
-    "short cHRM": chunk(b"cHRM", bytes(5)),
-    "short pHYs": chunk(b"pHYs", bytes(3)),
-    "wrong tRNS": chunk(b"tRNS", b"\1"),
-    "tEXt with a wrong checksum": chunk(b"tEXt", b"Title\0x", 1),
-    "unknown with a wrong checksum": chunk(b"miNe", b"x", 1),
-    "large iCCP": chunk(b"iCCP", b"x\0\0" + zlib.compress(MANY)),
-    "packed iCCP that is none": chunk(b"iCCP", b"x\0\0" + bytes(9)),
-    "iCCP of a wrong method": chunk(b"iCCP", b"x\0\1" + zlib.compress(b"x")),
-    "iCCP without a name": chunk(b"iCCP", b""),
-    "large zTXt": chunk(b"zTXt", b"x\0\0" + zlib.compress(MANY)),
-    "large iTXt": chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(MANY)),
-    "eXIf that is none": chunk(b"eXIf", b"garbage"),
-    "eXIf without entries": chunk(b"eXIf", b"MM\0*\xff\xff\xff\xff"),
-    "short acTL": chunk(b"acTL", b"\0"),
-    "short fcTL": chunk(b"fcTL", b"\0"),
+    "no sRGB": png_chunk(b"sRGB", b""),
+    "no gAMA": png_chunk(b"gAMA", b""),
+    "short cHRM": png_chunk(b"cHRM", bytes(5)),
+    "short pHYs": png_chunk(b"pHYs", bytes(3)),
+    "wrong tRNS": png_chunk(b"tRNS", b"\1"),
+    "tEXt with a wrong checksum": png_chunk(b"tEXt", b"Title\0x", 1),
+    "unknown with a wrong checksum": png_chunk(b"miNe", b"x", 1),
+    "large iCCP": png_chunk(b"iCCP", b"x\0\0" + zlib.compress(MANY)),
+    "packed iCCP that is none": png_chunk(b"iCCP", b"x\0\0" + bytes(9)),
+    "iCCP of a wrong method": png_chunk(b"iCCP", b"x\0\1" + zlib.compress(b"x")),
+    "iCCP without a name": png_chunk(b"iCCP", b""),
+    "large zTXt": png_chunk(b"zTXt", b"x\0\0" + zlib.compress(MANY)),
+    "large iTXt": png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(MANY)),
+    "eXIf that is none": png_chunk(b"eXIf", b"garbage"),
+    "eXIf without entries": png_chunk(b"eXIf", b"MM\0*\xff\xff\xff\xff"),
+    "short acTL": png_chunk(b"acTL", b"\0"),
+    "short fcTL": png_chunk(b"fcTL", b"\0"),
 }
-
-
-def with_chunk(png: bytes, extra: bytes, *, behind: bool) -> bytes:
-    place = len(png) - 12 if behind else png.index(b"IDAT") - 4
-    return png[:place] + extra + png[place:]
 
 
 @pytest.mark.parametrize("behind", [False, True], ids=["in front", "behind"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_png_is_its_pixels(inspect: Inspect, render: Render, fault: str, behind: bool) -> None:
-    faulty = with_chunk(PNG, FAULTS[fault], behind=behind)
+    faulty = with_png_chunk(PNG, FAULTS[fault], is_behind=behind)
     assert inspect(faulty) == Facts(Kind.IMAGE, "image/png", width=31, height=17)
     assert same_picture(render(faulty), PNG)
 
@@ -81,7 +72,7 @@ def test_every_kind_of_png_pixels(inspect: Inspect, mode: str, options: dict[str
     png = files.image("PNG", 31, 17, mode=mode, **options)
     cut = png[: png.index(b"IEND") - 4 - 20]
     assert inspect(png) == Facts(Kind.IMAGE, "image/png", width=31, height=17)
-    assert inspect(with_chunk(png, FAULTS["no gAMA"], behind=False)).readable
+    assert inspect(with_png_chunk(png, FAULTS["no gAMA"])).readable
     assert inspect(cut) == Facts(Kind.IMAGE, "image/png", readable=False, width=31, height=17)
 
 
@@ -94,8 +85,8 @@ def test_interlaced_pngs(inspect: Inspect, size: tuple[int, int]) -> None:
         if column < width and row < height
     ]
     for pixels, readable in ((b"".join(rows), True), (b"".join(rows)[:-1], False)):
-        header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1))
-        png = b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+        header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1))
+        png = b"\x89PNG\r\n\x1a\n" + header + png_chunk(b"IDAT", zlib.compress(pixels)) + png_chunk(b"IEND", b"")
         assert inspect(png) == Facts(Kind.IMAGE, "image/png", readable=readable, width=width, height=height)
 
 

@@ -22,6 +22,7 @@ MOST_RESOURCES = 10_000
 _BARE = frozenset([0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)])  # the markers that no length follows
 _NO_FRAME = frozenset([0xC4, 0xC8, 0xCC])  # Huffman tables, extensions and arithmetic coding lie between the frames
 _FRAMES = frozenset(range(0xC0, 0xD0)) - _NO_FRAME
+_USUAL = frozenset([0xC0, 0xC1, 0xC2])
 _PROGRESSIVE = frozenset([0xC2, 0xC6, 0xCA, 0xCE])
 _SCAN, _END, _EXIF, _PHOTOSHOP, _COMMENT = 0xDA, 0xD9, 0xE1, 0xED, 0xFE
 
@@ -38,7 +39,6 @@ _NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 def read(source: Source, header: Header) -> None:
     """Count up to the first scan of a picture that has one only, else up to the end."""
     reading = _Reading(source, header)
-    header.is_whole = source.read(source.size - len(_LAST), len(_LAST)) == _LAST
     try:
         reading.run()
     except TooMuch:
@@ -61,6 +61,7 @@ class _Reading:
         self._resources = Count("Photoshop resources", MOST_RESOURCES)
         self._components = 0
         self._is_progressive = False
+        self._is_usual = True
         self._has_scans = False
 
     def run(self) -> None:
@@ -118,11 +119,14 @@ class _Reading:
     def _read_frame(self, marker: int, place: int) -> None:
         frame = self._source.read(place, _FRAME.size)
         if len(frame) == _FRAME.size:
-            _, self._header.height, self._header.width, self._components = _FRAME.unpack(frame)
+            bits, self._header.height, self._header.width, self._components = _FRAME.unpack(frame)
             self._is_progressive = marker in _PROGRESSIVE
+            self._is_usual = marker in _USUAL and bits == 8 and self._components in {1, 3, 4}
 
     def _behind_scan(self, place: int, length: int) -> int | None:
         self._scans.add()
+        # Of what decoders know, they alone can tell.
+        self._header.is_whole = not self._is_usual and self._source.ends_with(_LAST)
         components = self._source.read(place, 1)
         if not self._is_progressive and components == bytes([self._components]):
             return None

@@ -69,6 +69,10 @@ class Source:
             return self._piece[start : start + size]
         return self._read_anew(place, size)
 
+    def ends_with(self, last: bytes) -> bool:
+        """Say whether these are the file's last bytes."""
+        return self.read(max(self.size - len(last), 0), len(last)) == last
+
     def number(self, place: int, layout: struct.Struct) -> int:
         """One number of that layout; 0 behind the file's end."""
         found = self.read(place, layout.size)

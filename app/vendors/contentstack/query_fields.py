@@ -118,6 +118,20 @@ class Number(Column):
         return Is(self.column, sign, max(_SMALLEST, min(whole, _LARGEST)))
 
 
+class Measure(Number):
+    """A number that may have a fraction."""
+
+    def read(self, value: Any) -> Value | None:
+        number = _number(value)
+        return number if number is not None and _fits(number) else None
+
+    def compare(self, sign: Operator, operand: Any, /) -> Filter:
+        number = _number(operand)
+        if number is None:
+            raise Invalid("query", f"compares {self.name} to a value of another type.")
+        return Is(self.column, sign, max(_SMALLEST, min(number, _LARGEST)))
+
+
 class ContentType(Text):
     """A file's type; all folders have the same."""
 
@@ -193,8 +207,8 @@ _FIELDS: dict[str, Field] = {
         Parent(name="parent_uid", column="parent_uid", present=Not(Inside(None))),
         Number(name="file_size", column="size", present=FILES),
         Number(name="_version", column="version"),
-        Number(name="dimension.width", column="width", present=_MEASURED),
-        Number(name="dimension.height", column="height", present=_MEASURED),
+        Measure(name="dimension.width", column="width", present=_MEASURED),
+        Measure(name="dimension.height", column="height", present=_MEASURED),
         Time(name="created_at", column="created_at"),
         Time(name="updated_at", column="updated_at"),
         Kind(name="is_dir"),

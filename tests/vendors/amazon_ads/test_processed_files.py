@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +13,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.files import animated_gif, clip, image, jpeg, photo, png, svg
+from tests.files import animated_gif, clip, image, jpeg, photo, png, png_chunk, svg, with_png_chunk
 from tests.servers.behind import Behind
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, refusal
 
@@ -84,6 +85,21 @@ def test_a_photo_stands_upright(ads: Profile, anybody: httpx.Client) -> None:
     exif[0x0112] = 6
 
     assert opened(anybody.get(thumbnail(ads, "a.jpg", jpeg(800, 400, exif=exif)))).size == (250, 500)
+
+
+def test_every_thumbnail_that_is_told_opens(ads: Profile, anybody: httpx.Client) -> None:
+    """Whatever a camera or a program left beside the pixels."""
+    unwritable = b"Exif\0\0II*\0" + struct.pack("<IHHHIHHHHIIIII", 8, 2, 0x0112, 3, 1, 6, 0, 296, 5, 1, 38, 0, 2, 1)
+    photo, picture = jpeg(800, 400, exif=unwritable), png(800, 400)
+    for name, content, size in (
+        ("a.jpg", photo, (250, 500)),
+        ("a.jpg", photo[:-2], (250, 500)),
+        ("a.jpg", jpeg(800, 400, exif=b"Exif\0\0garbage"), (500, 250)),
+        ("a.png", png(800, 400, exif=b"garbage"), (500, 250)),
+        ("a.png", with_png_chunk(picture, png_chunk(b"iCCP", b"a\0\1")), (500, 250)),
+        ("a.png", with_png_chunk(picture, png_chunk(b"pHYs", b"", 1), is_behind=True), (500, 250)),
+    ):
+        assert opened(anybody.get(thumbnail(ads, name, content))).size == size
 
 
 def test_it_is_made_once_and_kept(ads: Profile, anybody: httpx.Client, behind: Behind, workspace: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.files import gif, image, jpeg, png, psd, svg
+from tests.files import gif, image, jpeg, odd_bitmap, png, psd, svg
 from tests.vendors.contentstack.stack import Json, Stack, answer, asset_of, form
 
 PICTURES: dict[str, bytes] = {
@@ -18,6 +18,17 @@ PICTURES: dict[str, bytes] = {
     "a.tiff": image("TIFF", 12, 7),
     "a.svg": svg('width="12" height="7"'),
     "a.psd": psd(12, 7),
+    "deep.psd": psd(12, 7, depth=16),
+    "large.psb": psd(12, 7, depth=32, version=2),
+    "odd.bmp": odd_bitmap(12, 7),
+    "a.avif": image("AVIF", 12, 7),
+    "older.avif": image("AVIF", 12, 7).replace(b"av1C", b"av1c"),
+    "big.tif": image("TIFF", 12, 7, big_tiff=True),
+    "cut.png": png(12, 7)[:-20],
+    "cut.jpg": jpeg(12, 7)[:-30],
+    "cut.gif": gif(12, 7)[:-9],
+    "cut.webp": image("WEBP", 12, 7)[:-9],
+    "em.svg": svg('width="0.75em" height="7px"'),
 }
 
 
@@ -41,6 +52,18 @@ def test_every_kind_of_image_has_a_dimension(stack: Stack, file_name: str, conte
 
     assert [one["dimension"] for one in shown] == [{"height": 7, "width": 12}] * 5
     assert not any("dimension" in one for one in every_view(stack, created["uid"]))
+
+
+def test_a_drawing_may_have_sides_of_fractions(stack: Stack) -> None:
+    uid = stack.upload(svg('width="24.4" height="10.75"'), "a.svg")["uid"]
+    stack.upload(png(24, 10), "a.png")
+    stack.upload(png(25, 11), "b.png")
+
+    assert stack.asset(uid, include_dimension="true")["dimension"] == {"height": 10.75, "width": 24.4}
+    for query in ({"dimension.width": 24.4}, {"dimension.height": {"$gt": 10, "$lt": 11}}):
+        assert [found["uid"] for found in stack.assets(query=query)] == [uid]
+    widths = [found["filename"] for found in stack.assets(asc="dimension.width")]
+    assert widths == ["a.png", "a.svg", "b.png"]
 
 
 def test_a_file_that_is_no_image_has_no_dimension(stack: Stack) -> None:

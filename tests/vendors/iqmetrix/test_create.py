@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from uuid import UUID
 
-from tests.files import clip, gif, image, jpeg, png, png_of_promises, svg
+from tests.files import bitmap, clip, gif, image, jpeg, odd_bitmap, png, png_chunk, png_of_promises, svg, with_png_chunk
 from tests.servers.behind import Behind
 from tests.servers.triptych import Served
 from tests.vendors.iqmetrix.company import Company
@@ -135,6 +135,32 @@ def test_what_cannot_be_shown_is_refused_and_not_kept(company: Company, workspac
 
     assert not behind.blobs(workspace)
     assert not behind.stored(workspace)
+
+
+def test_a_picture_is_taken_for_what_its_pixels_are(company: Company, workspace: str, behind: Behind) -> None:
+    photo, picture = jpeg(30, 20), png(30, 20)
+    wrong_checksum = picture[:-16] + bytes(4) + picture[-12:]
+    for name, content in (
+        ("a.png", with_png_chunk(picture, png_chunk(b"gAMA", b""))),
+        ("a.png", with_png_chunk(picture, png_chunk(b"tEXt", b"a", 1), is_behind=True)),
+        ("a.jpg", photo[:-2]),
+        ("a.bmp", odd_bitmap(30, 20)),
+        ("a.bmp", bitmap(30, -20, header=124)),
+    ):
+        asset = company.add(content, name)
+        assert (asset["width"], asset["height"]) == (30, 20)
+        assert company.http.get(asset["href"]).content == content
+    kept = behind.stored(workspace)
+    for name, content in (
+        ("a.png", wrong_checksum),
+        ("a.jpg", photo[: len(photo) // 2]),
+        ("a.jpg", photo[: len(photo) // 2] + b"\xff\xd9"),
+        ("a.bmp", odd_bitmap(30, 20)[:-9]),
+        ("a.png", b"GIF8 is no picture"),
+        ("a.mp4", b"\0\0\0\x10ftypmif3avif" + bytes(40)),
+    ):
+        assert "readable" in company.refusal(company.create(content, name))
+    assert behind.stored(workspace) == kept
 
 
 def test_a_picture_of_too_many_pixels_is_refused_and_not_kept(company: Company, workspace: str, behind: Behind) -> None:
