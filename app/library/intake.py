@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from codecs import getincrementaldecoder
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
@@ -20,11 +19,9 @@ from ..storage.base import ObjectChanged, ObjectMissing, Storage, StorageError, 
 from . import ids
 from .blobs import NewBlob
 from .errors import Invalid, TooLarge, Unavailable
-from .media_types import choose_type, media_type
+from .media_types import LONGEST_TEXT, charset_of, choose_type, media_type
 
 log = logging.getLogger(__name__)
-
-_LONGEST_TEXT = 16 << 20
 
 
 class Intake:
@@ -190,18 +187,8 @@ class Intake:
         )
 
     async def _charset(self, key: str, size: int) -> str | None:
-        """UTF-8 where all of the text is; None where it is not, or is too long to see."""
-        if size > _LONGEST_TEXT:
-            return None
-        decoder = getincrementaldecoder("utf-8")()
-        try:
-            async with answering():
-                async for chunk in self.storage.read(key):
-                    decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return None
-        return "utf-8"
+        async with answering():
+            return await charset_of(self.storage.read(key)) if size <= LONGEST_TEXT else None
 
 
 async def _peek(chunks: AsyncIterable[bytes]) -> tuple[bytes, Chunks]:

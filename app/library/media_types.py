@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from codecs import getincrementaldecoder
+from collections.abc import AsyncIterable
 
 from ..media.facts import Facts
 from ..media.sniff import CONTAINERS, TOLD_BY_BYTES
 from .names import extension_of
+
+# Nobody reads a longer one again to see how it is encoded.
+LONGEST_TEXT = 16 << 20
 
 # RFC 6838, 4.2. Anything else may break the header that it is sent back in.
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
@@ -70,6 +75,18 @@ def media_type(declared: str | None) -> str | None:
     """What the sender said without parameters; None where that says nothing or is no media type."""
     said = (declared or "").partition(";")[0].strip().lower()
     return said if _MEDIA_TYPE.fullmatch(said) and said not in _SAYING_NOTHING else None
+
+
+async def charset_of(text: AsyncIterable[bytes]) -> str | None:
+    """UTF-8 where all of the text is."""
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        async for chunk in text:
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
 
 
 def _by_extension(file_name: str) -> str | None:

@@ -102,6 +102,7 @@ def test_a_png_whose_pixels_are_not_what_was_written_is_unreadable(inspect: Insp
     for broken in (changed, wrong_checksum):
         assert inspect(broken) == Facts(Kind.IMAGE, "image/png", readable=False, width=64, height=64)
     assert inspect(pixels[:-12]).readable  # without its last chunk, which only says that there are no more
+    assert inspect(pixels[:26]) == Facts(Kind.IMAGE, "image/png", readable=False, width=64, height=64)
     palette = files.png(31, 17, mode="P")
     place = palette.index(b"PLTE") + 6
     assert not inspect(palette[:place] + b"\xff" + palette[place + 1 :]).readable

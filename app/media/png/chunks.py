@@ -84,8 +84,11 @@ def read_chunks(file: RemoteFile) -> Iterator[Chunk]:
 
 
 def read_checked(file: RemoteFile, chunk: Chunk) -> bytes:
-    """Read a chunk's content. Raises BrokenPng where its checksum fails."""
-    return b"".join(read_pieces(file, chunk))
+    """Read a chunk's content. Raises BrokenPng where it is cut off or its checksum fails."""
+    content = b"".join(read_pieces(file, chunk))
+    if len(content) < chunk.length:
+        raise BrokenPng("a chunk is cut off")
+    return content
 
 
 def read_pieces(file: RemoteFile, chunk: Chunk) -> Iterator[bytes]:
