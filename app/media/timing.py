@@ -5,10 +5,12 @@ For the helper process only.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
@@ -16,9 +18,10 @@ from av.video.stream import VideoStream
 if TYPE_CHECKING:
     from .helper import RemoteFile
 
-# Some minutes of what a browser records. Of longer ones the duration stays unknown.
+# Some minutes of what a browser records: to read more could take longer than a helper may work. Of longer ones the
+# duration stays unknown.
 _MOST_BYTES = 64 << 20
-_MOST_FRAMES = 500_000
+_MOST_FRAMES = 100_000
 
 # Containers that count in milliseconds or nanoseconds blur the rates of film and television a little.
 _BLUR = Fraction(1, 10_000)
@@ -49,21 +52,23 @@ def measure(
 ) -> Frames | None:
     """Read a stream from its begin and decode nothing. None where it is too long, or its frames tell no times.
 
-    A bare stream has no times, and FFmpeg counts its frames in the order in which they are decoded.
+    A bare stream has no times, and FFmpeg counts its frames in the order in which they are decoded. One that is cut off
+    or damaged lasts until there.
     """
     tick, times = exact(stream.time_base), _Times()
-    for packet in container.demux(stream):
-        if times.count > _MOST_FRAMES or file.tell() > _MOST_BYTES:
-            return None
-        begin = packet.dts if is_bare else packet.pts
-        if begin is not None:
-            times.add(begin, packet.duration or 0)
+    with suppress(av.FFmpegError):
+        for packet in container.demux(stream):
+            if times.count > _MOST_FRAMES or file.tell() > _MOST_BYTES:
+                return None
+            begin = packet.dts if is_bare else packet.pts
+            if begin is not None:
+                times.add(begin, packet.duration or 0)
     return times.told(tick) if tick and times.count else None
 
 
 @dataclass(slots=True)
 class _Times:
-    """In ticks. Frames that refer to later ones come after these."""
+    """When frames begin and end, in ticks; they may come in any order."""
 
     count: int = 0
     first: int = 0

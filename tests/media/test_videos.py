@@ -199,6 +199,14 @@ def test_only_the_frames_tell_how_long_a_recorded_sound_is(inspect: Inspect, tmp
     assert facts.duration_us == pytest.approx(3_000_000, abs=50_000)
 
 
+def test_a_recording_that_is_cut_off_lasts_until_there(inspect: Inspect, tmp_path: Path) -> None:
+    whole = files.clip(tmp_path / "clip.webm", frames=90, is_live=True).read_bytes()
+    for cut in (whole[: len(whole) // 2], whole[: len(whole) // 2] + random.Random(0).randbytes(9_000)):
+        facts = inspect(cut)
+        assert facts.readable
+        assert 500_000 < (facts.duration_us or 0) < 2_500_000
+
+
 def test_a_recording_is_read_through_only_so_far(inspect: Inspect, tmp_path: Path) -> None:
     clip = files.clip(tmp_path / "clip.webm", is_live=True).read_bytes()
     padding = b"\xec\x01" + (64 << 20).to_bytes(7)  # an element that says nothing
