@@ -12,7 +12,7 @@ from functools import partial
 from ..chunks import Chunks
 from ..media.facts import Facts, Kind
 from ..media.inspector import Inspector
-from ..media.sniff import HEAD_SIZE, sniff
+from ..media.sniff import HEAD_SIZE, LONGEST_HEAD, sniff, tells_too_little
 from ..pool import PoolBusy
 from ..sender import SERVICE, Sender
 from ..storage.base import ObjectChanged, ObjectMissing, Storage, StorageError, Written
@@ -67,11 +67,12 @@ class Intake:
         file_uid = ids.new_file_uid()
         key = blob_key(prefix, file_uid)
         head, chunks = await _peek(chunks)
-        sniffed = sniff(head)
+        needs_no_place = sniff(head).kind is Kind.OTHER and not tells_too_little(head)
         async with answering():
-            with nullcontext() if sniffed.kind is Kind.OTHER else self._inspector.place(sender):
+            with nullcontext() if needs_no_place else self._inspector.place(sender):
                 written = await self.store(key, chunks, content_type, sender=sender, max_bytes=max_bytes)
                 async with self.kept(key):
+                    sniffed = await self._sniff(key, head)
                     blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
         async with self.kept(key):
             yield blob
@@ -100,7 +101,7 @@ class Intake:
             with self._inspector.place(sender):
                 await self._copy(source, key, check=written is None)
                 async with self.kept(key):
-                    sniffed = sniff(await self._read_head(key))
+                    sniffed = await self._sniff(key, await self._read_head(key, HEAD_SIZE))
                     written = written or await self._read_through(key)
                     blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
         if claimed is not None and blob.kind == Kind.OTHER and not blob.recognised:
@@ -138,9 +139,12 @@ class Intake:
         stat = await self.storage.stat(source)
         await self.storage.copy(source, target, stat.etag if stat else None)
 
-    async def _read_head(self, key: str) -> bytes:
+    async def _sniff(self, key: str, head: bytes) -> Facts:
+        return sniff(await self._read_head(key, LONGEST_HEAD) if tells_too_little(head) else head)
+
+    async def _read_head(self, key: str, size: int) -> bytes:
         async with answering():
-            return b"".join([block async for block in self.storage.read(key, 0, HEAD_SIZE)])
+            return b"".join([block async for block in self.storage.read(key, 0, size)])
 
     async def _read_through(self, key: str) -> Written:
         digest, size = hashlib.md5(usedforsecurity=False), 0

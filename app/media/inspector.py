@@ -17,7 +17,7 @@ from .facts import Facts, Kind
 from .pipe import BLOCK_SIZE, Gone, Job
 from .process import Helper, OutOfTime, parse_facts
 from .process import ReadRange as ReadRange
-from .sniff import HEAD_SIZE, UNKNOWN_BRAND, sniff
+from .sniff import UNKNOWN_BRAND, sniff
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -155,4 +155,4 @@ def _begin(read_range: ReadRange, size: int) -> tuple[Facts, ReadRange]:
     def read_again(start: int, size: int) -> bytes:
         return read_range(start, size) if start else first
 
-    return sniff(first[:HEAD_SIZE]), read_again
+    return sniff(first), read_again

@@ -9,9 +9,9 @@ import filetype
 
 from .facts import Facts, Kind
 
-# A drawing may begin with a long comment; anything else shows itself much earlier.
-HEAD_SIZE = 256 * 1024
-_MAGIC_SIZE = 8192
+HEAD_SIZE = 8192
+# A drawing may begin with a long comment.
+LONGEST_HEAD = 256 * 1024
 
 PNG = "image/png"
 SVG = "image/svg+xml"
@@ -63,6 +63,7 @@ _EBML_DOCTYPE = re.compile(rb"\x1a\x45\xdf\xa3.{0,64}?\x42\x82.{1,8}?(webm|matro
 _SVG_ROOT = re.compile(
     rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+(?:<!DOCTYPE\s+|<(?:\w+:)?)svg[\s/>\[]", re.DOTALL
 )
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?|<!--)")
 # How a document in UTF-16 begins: with its mark or, in one of the two orders, with what every document begins with.
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
@@ -86,10 +87,10 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 
 def sniff(head: bytes) -> Facts:
-    """Say what the first HEAD_SIZE bytes claim to be; plain text and unknown formats have no content type."""
+    """Say what the first HEAD_SIZE bytes claim to be, or more; plain text and unknown formats have no content type."""
     if _is_svg(head):
         return Facts(kind=Kind.IMAGE, content_type=SVG)
-    magic = head[:_MAGIC_SIZE]
+    magic = head[:HEAD_SIZE]
     if magic[:2].isascii() and not magic.translate(None, _TEXT_BYTES):
         # No binary format, however much its first letters look like one's magic number.
         spelled_out = (content_type for start, content_type in _SPELLED_OUT if magic.startswith(start))
@@ -98,6 +99,11 @@ def sniff(head: bytes) -> Facts:
     family = (content_type or "").partition("/")[0]
     kind = Kind.VIDEO if content_type == UNKNOWN_BRAND else _KINDS.get(family, Kind.OTHER)
     return Facts(kind=kind, content_type=content_type)
+
+
+def tells_too_little(head: bytes) -> bool:
+    """Say whether a drawing may follow behind the first HEAD_SIZE bytes: LONGEST_HEAD bytes tell."""
+    return len(head) >= HEAD_SIZE and _PROLOG.match(_in_ascii(head)) is not None and not _is_svg(head)
 
 
 def _content_type(head: bytes) -> str | None:
@@ -156,9 +162,13 @@ def _font(head: bytes) -> str | None:
 
 
 def _is_svg(head: bytes) -> bool:
-    if encoding := _UTF_16.get(head[:2]):
-        head = head.decode(encoding, "ignore").removeprefix("\ufeff").encode()
-    return _SVG_ROOT.match(head) is not None
+    return _SVG_ROOT.match(_in_ascii(head)) is not None
+
+
+def _in_ascii(head: bytes) -> bytes:
+    """Give a document's letters as bytes of their own."""
+    encoding = _UTF_16.get(head[:2])
+    return head.decode(encoding, "ignore").removeprefix("\ufeff").encode() if encoding else head
 
 
 # What the bytes of such a file would have told: no container, and no text, is one of these.

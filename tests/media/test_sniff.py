@@ -7,7 +7,7 @@ import pytest
 
 from tests import files
 from triptych.media.facts import Facts, Kind
-from triptych.media.sniff import HEAD_SIZE, UNKNOWN_BRAND, sniff
+from triptych.media.sniff import HEAD_SIZE, LONGEST_HEAD, UNKNOWN_BRAND, sniff, tells_too_little
 
 
 def ftyp(major: bytes, *compatible: bytes) -> bytes:
@@ -121,6 +121,17 @@ def test_what_may_be_all_text_says_so(text: bytes) -> None:
     assert not sniff(text + b"\0").is_text
 
 
+def test_only_a_prolog_tells_too_little() -> None:
+    comment = f"<!--{'long ' * 10_000}-->"
+    for before in (comment, f"<?xml version='1.0'?>\n{comment}", f"\ufeff {comment}"):
+        drawing = files.svg(before=before)
+        assert tells_too_little(drawing[:HEAD_SIZE])
+        assert tells_too_little(drawing.decode().encode("utf-16")[:HEAD_SIZE])
+        assert not tells_too_little(drawing[: HEAD_SIZE - 1])
+    for other in (files.svg(inside=comment), b"<html>" + comment.encode(), bytes(HEAD_SIZE), b"words " * HEAD_SIZE):
+        assert not tells_too_little(other[:HEAD_SIZE])
+
+
 def test_hostile_markup_costs_no_time() -> None:
     begin = time.process_time()
     for unit in (
@@ -135,7 +146,7 @@ def test_hostile_markup_costs_no_time() -> None:
         b"<\0",
         b"\x1a\x45\xdf\xa3",
     ):
-        assert sniff((unit * HEAD_SIZE)[:HEAD_SIZE]).kind is Kind.OTHER
+        assert sniff((unit * LONGEST_HEAD)[:LONGEST_HEAD]).kind is Kind.OTHER
     assert time.process_time() - begin < 0.5
 
 
