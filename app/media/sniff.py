@@ -117,7 +117,7 @@ def _content_type(head: bytes) -> str | None:
         case "image/bmp" if int.from_bytes(head[14:18], "little") not in _BITMAP_HEADER_SIZES:
             return None
         case "application/octet-stream":
-            return "application/vnd.ms-fontobject"
+            return "application/vnd.ms-fontobject"  # the one format that the library has no word for
         case None if head[:4] in (b"II+\0", b"MM\0+"):
             return "image/tiff"  # BigTIFF
         case None if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":

@@ -211,6 +211,17 @@ def test_any_side_of_a_drawing_is_the_drawing(http: httpx.Client, anybody: httpx
     assert anybody.get(url.replace(".svg", "._SL160_.svg")).content == svg()
 
 
+def test_nothing_is_made_of_pixels_that_nothing_here_decodes(ads: Profile) -> None:
+    deep = jpeg(31, 17).replace(b"\xff\xc0\0\x11\x08", b"\xff\xc0\0\x11\x0c")  # of twelve bits
+
+    asset_id = ads.add("a.jpg", deep)["assetId"]
+
+    [version] = ads.versions(asset_id)
+    assert version["assetStatus"] == "ACTIVE"
+    assert (version["fileMetadata"]["width"], version["fileMetadata"]["height"]) == (31, 17)
+    assert list(processed(ads, asset_id)) == ["MODERATION"]
+
+
 def test_nothing_is_made_of_what_cannot_be_decoded(ads: Profile, anybody: httpx.Client) -> None:
     for file_name, content, fields in (("a.png", b"no picture", {}), ("a.mp4", b"no video", VIDEO)):
         urls = processed(ads, ads.add(file_name, content, **fields)["assetId"])

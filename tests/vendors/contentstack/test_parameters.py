@@ -28,6 +28,8 @@ PICTURES: dict[str, bytes] = {
     "cut.jpg": jpeg(12, 7)[:-30],
     "cut.gif": gif(12, 7)[:-9],
     "cut.webp": image("WEBP", 12, 7)[:-9],
+    "late.svg": svg('width="12" height="7"', before=f"<!--{'long ' * 9_000}-->"),
+    "utf16.svg": svg('width="12" height="7"').decode().encode("utf-16"),
     "em.svg": svg('width="0.75em" height="7px"'),
 }
 
