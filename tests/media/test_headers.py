@@ -44,8 +44,18 @@ def test_a_bitmap_of_any_masks(inspect: Inspect, render: Render, bits: int) -> N
     assert render(odd) is None
 
 
+@pytest.mark.parametrize(
+    ("header", "bits", "compression"), [(40, 0, 4), (40, 0, 5), (40, 64, 0), (64, 1, 3), (64, 24, 4)]
+)
+def test_a_bitmap_of_a_kind_that_is_rare(inspect: Inspect, header: int, bits: int, compression: int) -> None:
+    """A wrapped JPEG or PNG, 16 bits of each colour, and what OS/2 packs in its own way."""
+    rare = files.bitmap(31, 17, header=header, bits=bits, compression=compression)
+    assert inspect(rare + b"packed") == undecoded(BMP)
+
+
 def test_a_bitmap_that_nobody_could_write_is_broken(inspect: Inspect) -> None:
-    assert inspect(files.bitmap(31, 17, bits=23)) == broken(BMP, None, None)
+    for bits in (0, 23):
+        assert inspect(files.bitmap(31, 17, bits=bits)) == broken(BMP, None, None)
 
 
 def tiff(
