@@ -85,16 +85,18 @@ class Log:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Tell what Python's logging is told, too, unless somebody else does."""
+        """Tell what Python's logging is told, too, and its warnings, unless somebody else does."""
         root = logging.getLogger()
         if root.handlers:
             yield
             return
         handler = _Handler(self)
         root.addHandler(handler)
+        logging.captureWarnings(True)
         try:
             yield
         finally:
+            logging.captureWarnings(False)
             root.removeHandler(handler)
 
     def close(self) -> None:

@@ -169,6 +169,7 @@ class Call:
     def admit(self) -> None:
         """See whom the operation's credentials show. Raises Unauthenticated, and what else the door refuses with."""
         if self.known_caller is None and self.operation is not None and self.operation.access.credentials:
+            self.known_workspace = self.workspace  # also of whom it refuses
             identity = self.door.authenticate(self)
             if identity is not None:
                 self.act_for(self.door.name, identity)

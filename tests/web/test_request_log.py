@@ -92,7 +92,7 @@ def test_errors_are_told_in_a_sentence(http_client: httpx.Client, told: Callable
     assert (wrong["door"], wrong["operation"], wrong["status"]) == ("amazon_ads", None, 405)
     assert wrong["error"] == "This address takes GET, HEAD, POST only."
     assert (unknown["door"], unknown["workspace"], unknown["tenant"]) == ("triptych", None, None)
-    assert (anonymous["status"], anonymous["tenant"]) == (401, None)
+    assert (anonymous["status"], anonymous["workspace"], anonymous["tenant"]) == (401, "default", None)
     assert (malformed["workspace"], malformed["bytes_in"]) == ("no such", 5)
 
 
