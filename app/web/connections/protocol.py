@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from http import HTTPStatus
 from typing import Any, cast
 
 from uvicorn import Config
@@ -16,11 +15,9 @@ from ...settings import Settings
 from .flow import Flow, Outlet, limit_unsent
 from .incoming import Incoming
 from .patience import Patience
-from .refused import Refused
+from .refused import TOO_SLOW, Refused
 from .requests import Requests
 from .watch import Watch
-
-_TOO_SLOW = Refused(HTTPStatus.REQUEST_TIMEOUT, "The request takes too long to come.")
 
 
 def http_protocol(settings: Settings) -> type[asyncio.Protocol]:
@@ -194,13 +191,13 @@ class HttpProtocol(asyncio.Protocol):
         elif self._cycle is not None:
             wanted = not self._flow.read_paused and not self._cycle.waiting_for_100_continue
             if incoming.body is not None and patience.body_late(now, self._body_bytes, wanted=wanted):
-                self._refuse(_TOO_SLOW, linger=False)
+                self._refuse(TOO_SLOW, linger=False)
         elif self._ending or incoming.body is not None:
             if waited >= settings.linger_seconds:
                 self._cut()
         elif incoming.in_head:
             if waited >= settings.head_seconds:
-                self._refuse(_TOO_SLOW, linger=False)
+                self._refuse(TOO_SLOW, linger=False)
         elif waited >= settings.idle_seconds:
             self._end(linger=False)
 

@@ -32,3 +32,6 @@ class Refused(Exception):
 def malformed(problem: str) -> Refused:
     """The refusal of bytes that are no HTTP."""
     return Refused(HTTPStatus.BAD_REQUEST, f"The request is malformed: {problem}.")
+
+
+TOO_SLOW = Refused(HTTPStatus.REQUEST_TIMEOUT, "The request takes too long to come.")
