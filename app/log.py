@@ -141,6 +141,11 @@ class _Handler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self._log.put_at_once(Note(record.created, record.levelname, record.name, self.format(record)))
 
+    def close(self) -> None:
+        """Write what waits; logging.shutdown() asks for it where the program ends abruptly."""
+        self._log.close()
+        super().close()
+
 
 def stamp(at: float) -> str:
     """A time in ISO 8601, with milliseconds."""

@@ -48,6 +48,7 @@ class Ending:
             code = self._asked.get(timeout=self.seconds + CLEAN_UP_SECONDS)
         except Empty:
             log.warning("something hangs and is left as it is")
+            logging.shutdown()  # os._exit leaves the log no time to write
         if self.folder is not None:
             temporary.remove(self.folder)
         os._exit(code)
