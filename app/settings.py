@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     upload_seconds: int = Field(900, ge=1, le=604_800, description="how long an Amazon upload address lives")
     max_upload_bytes: int = Field(5 * 2**40, ge=1, description="the largest file that is taken")
     upload_buffer_bytes: int = Field(
-        64 * 2**20, ge=2**21, description="memory for uploads on their way in; one network address has at most half"
+        64 * 2**20, ge=2**23, description="memory for uploads on their way in; one network address has at most half"
     )
     max_body_bytes: int = Field(1_048_576, ge=1024, description="the largest JSON body that is taken")
     max_head_bytes: int = Field(65_536, ge=1024, description="the largest head of a request, and the largest trailers")

@@ -52,7 +52,8 @@ class Blocks:
     ) -> None:
         """Give all memory back, once what still runs on a thread is over."""
         try:
-            await asyncio.gather(self._written(), return_exceptions=True)
+            if error is not None:
+                await asyncio.gather(self._written(), return_exceptions=True)
         finally:
             if self._block is not None:
                 self._buffers.give_back(self._sender, self._block if error is None else None)

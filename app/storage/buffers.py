@@ -11,12 +11,12 @@ from ..turns import Turns
 
 # Most that a connection brings at once: what uvicorn lets wait, and what is read from the socket then.
 CHUNK = (64 + 256) * 1024
-# With what its connection reads ahead, whoever has a block has one MiB of memory.
-BLOCK = 1024 * 1024 - CHUNK
+# Fewer chunks in a block cost more hops to threads, more go past the processor's cache.
+BLOCK = 4 * CHUNK
+# What an upload needs beside its block: what its connection reads on, and two copies on the way through a form.
+BESIDE = 3 * CHUNK
 # Memory is asked of the system and given back to it, which takes as long as filling it: some is kept for the next.
 _SPARE = 8
-
-
 # They hash and write to the disk beside this program, and so never wait for a store that is slow.
 _WRITERS = 4
 
@@ -26,7 +26,7 @@ class Buffers:
 
     def __init__(self, size: int, *, patience: float) -> None:
         """`size` is in bytes, for all together."""
-        blocks = size // (BLOCK + CHUNK)
+        blocks = size // (BLOCK + BESIDE)
         self._turns = Turns("upload buffer", at_once=blocks, per_address=blocks // 2, patience=patience)
         self._patience = patience
         self.pool = Pool("upload", workers=_WRITERS, patience=patience)

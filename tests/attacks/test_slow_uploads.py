@@ -8,16 +8,15 @@ from pathlib import Path
 from statistics import median
 
 import httpx
-import psutil
 import pytest
 
+from tests.attacks.conftest import FIGURES, MIB, MOST_MIB, Attacked
 from tests.attacks.slow import DOORS, TRUSTING, Trickle, Upload, Way, begun, to_contentstack, until
 from tests.files import png
 from tests.servers.behind import look_behind
 from tests.servers.setups import Setup
 from tests.servers.triptych import Served, serve
 
-MB = 1_000_000
 LARGE = {"TRIPTYCH_CONTENTSTACK_MAX_UPLOAD_BYTES": str(2**31)}
 EVE, ANN = "198.51.100.1", "192.0.2.1"
 
@@ -34,17 +33,20 @@ def way(served: Served) -> Way:
         return to_contentstack(http)
 
 
-def test_stalled_uploads_hold_no_memory(served: Served, way: Way) -> None:
-    """Of the server; what helpers need is not counted."""
-    server, sent, peak = psutil.Process(served.process.pid), bytes(512 * 1024), 0
+def test_stalled_uploads_hold_no_memory(
+    served: Served, way: Way, record_property: Callable[[str, object], None]
+) -> None:
+    attacked, sent = Attacked(served), bytes(MIB // 2)
+    before = peak = attacked.mib()
     with begun(served.url, way, 100, [EVE]) as uploads:
         for _ in range(8):
             for upload in uploads:
                 upload.send(sent)
-                peak = max(peak, server.memory_info().rss)
-        peak = max(peak, server.memory_info().rss)
+                peak = max(peak, attacked.mib())
+        assert until(lambda: attacked.mib() < before + 40)
         assert not any(upload.answered() for upload in uploads)
-    assert peak < 200 * MB
+    record_property(FIGURES, f"{before:.0f} MiB before, {peak:.0f} at most, {attacked.mib():.0f} after")
+    assert peak < MOST_MIB
 
 
 def unnamed_files(served: Served) -> int:
@@ -57,7 +59,7 @@ def unnamed_files(served: Served) -> int:
 
 
 def test_nothing_is_left_of_uploads_that_are_given_up(setup: Setup, served: Served, way: Way) -> None:
-    sent = bytes(9 * 2**20)  # more than one part of an object in S3
+    sent = bytes(12 * MIB)  # more than one part of an object in S3
     with look_behind(served.settings) as behind:
         with begun(served.url, way, 10, [EVE]) as uploads:
             for upload in uploads:
@@ -70,7 +72,7 @@ def test_nothing_is_left_of_uploads_that_are_given_up(setup: Setup, served: Serv
 
 
 def test_trickling_uploads_do_not_hold_up_another_address(served: Served, way: Way) -> None:
-    content = png(30, 20) + bytes(20 * MB)
+    content = png(30, 20) + bytes(20 * 1000**2)
 
     def seconds() -> float:
         started = time.perf_counter()
@@ -105,8 +107,8 @@ def check_contentstack(answer: httpx.Response) -> None:
 
 @pytest.fixture(scope="module")
 def short_of_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A service that has one block of memory for each of two addresses."""
-    settings = {"TRIPTYCH_UPLOAD_BUFFER_BYTES": str(2**21), "TRIPTYCH_PATIENCE_SECONDS": "2"}
+    """A service that has one block of memory for an address."""
+    settings = {"TRIPTYCH_UPLOAD_BUFFER_BYTES": str(8 * MIB), "TRIPTYCH_PATIENCE_SECONDS": "2"}
     with serve(TRUSTING | settings, tmp_path_factory.mktemp("short") / "data") as served:
         yield served
 
@@ -122,7 +124,7 @@ def test_who_waits_too_long_for_memory_is_told_to_come_back(
     content = png(30, 20)
     with short_of_memory.client() as http:
         way = DOORS[door](http)
-    with begun(short_of_memory.url, way, 60, [EVE], size=2**20) as uploads, Trickle(uploads):
+    with begun(short_of_memory.url, way, 60, [EVE], size=MIB) as uploads, Trickle(uploads):
         for upload in uploads:
             upload.send(bytes(9_000))  # what comes before is looked at, and takes no memory yet
         assert until(lambda: any(upload.answered() for upload in uploads))

@@ -18,7 +18,7 @@ from tests.storage.streams import MIB, broken_after, chunked, keys, read, stuck_
 from triptych.pool import Pool, PoolBusy
 from triptych.sender import Sender
 from triptych.storage.base import Storage, StorageError
-from triptych.storage.buffers import BLOCK, CHUNK, Buffers
+from triptych.storage.buffers import BESIDE, BLOCK, Buffers
 from triptych.storage.folder import FolderStorage
 
 EVE, ANN = Sender("198.51.100.1", "eve"), Sender("192.0.2.1", "ann")
@@ -27,7 +27,7 @@ EVE, ANN = Sender("198.51.100.1", "eve"), Sender("192.0.2.1", "ann")
 @pytest.fixture
 def buffers() -> Buffers:
     """Four blocks: an address has two."""
-    return Buffers(4 * (BLOCK + CHUNK), patience=2)
+    return Buffers(4 * (BLOCK + BESIDE), patience=2)
 
 
 @pytest.fixture
