@@ -18,6 +18,7 @@ from tests.servers.setups import Setup
 from tests.servers.triptych import Served, serve
 
 LARGE = {"TRIPTYCH_CONTENTSTACK_MAX_UPLOAD_BYTES": str(2**31)}
+FAST_ENOUGH = 0.5
 EVE, ANN = "198.51.100.1", "192.0.2.1"
 
 
@@ -89,7 +90,7 @@ def test_trickling_uploads_do_not_hold_up_another_address(served: Served, way: W
         with begun(served.url, way, 20, [EVE]) as uploads, Trickle(uploads):
             beside.append(seconds())
             assert not any(upload.answered() for upload in uploads)
-    assert median(beside) < 2 * median(alone)
+    assert median(beside) < max(2 * median(alone), FAST_ENOUGH)
 
 
 def check_amazon_ads(answer: httpx.Response) -> None:
