@@ -8,7 +8,7 @@ from tests.attacks.strangers import TRUSTING, after, allowed, neighbour, sending
 from tests.bench.report import Line, at_most
 from tests.bench.stage import Stage, say
 from tests.bombs import BOMBS
-from tests.servers.triptych import serve
+from tests.servers.triptych import read_token, serve
 
 
 def held_up(tenants: int, stage: Stage) -> Iterator[Line]:
@@ -26,6 +26,7 @@ def held_up(tenants: int, stage: Stage) -> Iterator[Line]:
             with sending(served.url, file, count=count, tenants=tenants) as bombs:
                 beside = slowest(other, bombs.over)
             with served.client() as control:
-                control.post("/_triptych/reset").raise_for_status()
+                token = {"Authorization": f"Bearer {read_token(served)}"}
+                control.post("/_triptych/reset", headers=token).raise_for_status()
             line = f"beside {name}, {'one tenant' if tenants == 1 else 'many tenants'}"
             yield Line(line, [beside / allowed(alone)], at_most(1), remark=f"{beside:.2f} s; alone {alone:.2f} s")
