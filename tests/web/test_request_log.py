@@ -102,9 +102,10 @@ def test_bytes_are_counted_both_ways(http_client: httpx.Client, told: Callable[[
     part = http_client.get(href, headers={"Range": "bytes=0-9"})
     assert (len(whole.content), len(head.content), len(part.content)) == (len(LOGO), 0, 10)
 
-    created, *sent = told(4)
+    created, *sent = sorted(told(4), key=lambda line: line["operation"])
     assert created["bytes_in"] > len(LOGO)
-    assert [line["bytes_out"] for line in sent] == [len(LOGO), 0, 10]
+    # A client has an answer before the end of sending is told: the lines of calls so close may change places.
+    assert sorted(line["bytes_out"] for line in sent) == [0, 10, len(LOGO)]
     assert [line["operation"] for line in sent] == ["get_image_file"] * 3
     assert all(line["whole"] for line in sent)
 
