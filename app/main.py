@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from . import control
 from .control import health, token
-from .library import schema, secret_keys, workspaces
-from .library.database import Database
-from .library.errors import LibraryError, Unavailable
+from .database import Database, schema
+from .errors import TriptychError, Unavailable
+from .library import secret_keys, workspaces
 from .library.intake import Intake
 from .library.renditions import Renditions
 from .library.sweep import GRACE_SECONDS, sweep
@@ -131,7 +131,7 @@ def _naming(setting: str) -> Iterator[None]:
     """Say which setting leads to what cannot be opened, and the reason without its wrappings."""
     try:
         yield
-    except (OSError, ValueError, SQLAlchemyError, LibraryError, StorageError) as error:
+    except (OSError, ValueError, SQLAlchemyError, TriptychError, StorageError) as error:
         cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ else error
         reason = cause.orig if isinstance(cause, DBAPIError) else cause
         raise CannotStart(f"{setting}: {' '.join(str(reason).split())}") from error
@@ -152,5 +152,5 @@ async def _sweep(service: Service) -> None:
     """Remove what an earlier run left behind, beside the first requests."""
     try:
         await sweep(service.database, service.storage, grace=GRACE_SECONDS + service.settings.upload_seconds)
-    except (StorageError, LibraryError, PoolBusy) as error:
+    except (StorageError, TriptychError, PoolBusy) as error:
         log.warning("the sweep for left-over files did not finish: %s", error)

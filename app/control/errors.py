@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from ..library.errors import Incomplete, Invalid, LibraryError, NotFound, TooLarge, Unauthenticated, Unavailable
+from ..errors import Incomplete, Invalid, NotFound, TooLarge, TriptychError, Unauthenticated, Unavailable
 from ..library.workspaces import Taken
 from ..web.call import Call
 from ..web.errors import NotAllowed, Refusal
 from .answers import answer
 from .guard import Forbidden
 
-_TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
+_TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (Taken, 409, "taken"),
     (Invalid, 400, "invalid"),
     (Incomplete, 400, "invalid"),
@@ -21,11 +21,11 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
     (NotAllowed, 405, "method_not_allowed"),
     (TooLarge, 413, "too_large"),
     (Unavailable, 503, "unavailable"),
-    (LibraryError, 500, "failure"),
+    (TriptychError, 500, "failure"),
 )
 
 
-def render_error(_call: Call, error: LibraryError) -> Response:
+def render_error(_call: Call, error: TriptychError) -> Response:
     """`{"error": <word>, "message": <sentence>}`."""
     status, word = _entry(error)
     refusal = answer({"error": word, "message": str(error)}, status)
@@ -35,7 +35,7 @@ def render_error(_call: Call, error: LibraryError) -> Response:
     return refusal
 
 
-def _entry(error: LibraryError) -> tuple[int, str]:
+def _entry(error: TriptychError) -> tuple[int, str]:
     if isinstance(error, Refusal):
         return error.status, error.status.name.lower()
     return next((status, word) for kind, status, word in _TABLE if isinstance(error, kind))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..library.errors import Invalid, LibraryError, Unauthenticated
+from ..errors import Invalid, TriptychError, Unauthenticated
 from ..web.call import WORKSPACE_HEADER, Call
 from . import token
 from .local import is_local
 from .origins import is_foreign
 
 
-class Forbidden(LibraryError):
+class Forbidden(TriptychError):
     """The caller may not control this service, whatever they show."""
 
 

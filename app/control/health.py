@@ -7,8 +7,8 @@ import logging
 
 from starlette.responses import Response
 
-from ..library import schema
-from ..library.errors import LibraryError
+from ..database import schema
+from ..errors import TriptychError
 from ..pool import PoolBusy
 from ..storage.base import Storage, StorageError
 from ..web.call import Call
@@ -50,7 +50,7 @@ async def _database_problem(service: Service) -> str | None:
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
             newest = await service.database.scan(schema.is_newest)
-    except (LibraryError, TimeoutError) as error:
+    except (TriptychError, TimeoutError) as error:
         return str(error) or "does not answer"
     return None if newest else "is not at the newest schema: start this version of triptych on it once"
 

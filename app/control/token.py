@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..database import Database
 from ..library import secret_keys
-from ..library.database import Database
 from ..settings import Settings
 from ..web.call import Call
 

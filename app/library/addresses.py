@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, select
 
 from .. import model
+from ..database.prepared import Prepared
+from ..errors import NotFound
 from . import workspaces
-from .errors import NotFound
-from .prepared import Prepared
 from .records import ASSETS, Asset
 from .tenants import MAIN_BRANCH
 

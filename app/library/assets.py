@@ -10,11 +10,11 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, select, upda
 from sqlalchemy.exc import IntegrityError
 
 from .. import model
+from ..database.prepared import Prepared
+from ..errors import Invalid, NotFound
 from . import blobs, history, ids, tenants
 from .blobs import NewBlob
-from .errors import Invalid, NotFound
 from .names import extension_of as extension_of
-from .prepared import Prepared
 from .records import ASSETS, Asset
 from .tenants import Tenant
 

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, insert, select
 
 from .. import model
+from ..errors import NotFound
 from . import tenants
-from .errors import NotFound
 from .tenants import Tenant
 
 

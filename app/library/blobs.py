@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, select, update
 
 from .. import model
-from .errors import NotFound, Unavailable
-from .prepared import Prepared
+from ..database.prepared import Prepared
+from ..errors import NotFound, Unavailable
 from .records import DECODED, File
 from .tenants import Tenant
 

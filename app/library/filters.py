@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from .. import model
-from . import labels, patterns, publishing
+from ..database import patterns
+from . import labels, publishing
 
 Value = str | int | float
 Operator = Literal["=", "<", "<=", ">", ">="]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import CTE, Connection, func, literal, select, update
 
 from .. import model
+from ..errors import Invalid, NotFound
 from . import assets, tenants
-from .errors import Invalid, NotFound
 from .records import FOLDERS, Folder
 from .tenants import Tenant
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from .. import model
+from ..errors import NotFound
 from . import labels
 from .blobs import NewBlob
-from .errors import NotFound
 from .names import extension_of, plain_file_name
 from .records import Asset
 from .tenants import Tenant

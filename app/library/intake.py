@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..chunks import Chunks
+from ..errors import Invalid, TooLarge, Unavailable
 from ..media.facts import Facts, Kind
 from ..media.inspector import Inspector
 from ..media.sniff import HEAD_SIZE, LONGEST_HEAD, sniff, tells_too_little
@@ -18,7 +19,6 @@ from ..sender import SERVICE, Sender
 from ..storage.base import ObjectChanged, ObjectMissing, Storage, StorageError, Written
 from . import ids
 from .blobs import NewBlob
-from .errors import Invalid, TooLarge, Unavailable
 from .media_types import LONGEST_TEXT, charset_of, choose_type, media_type
 
 log = logging.getLogger(__name__)

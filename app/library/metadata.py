@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from .. import model
+from ..errors import Invalid, NotFound
 from . import assets, ids, limits
-from .errors import Invalid, NotFound
 from .publishing import Event, Live
 from .tenants import Tenant
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .errors import Invalid
+from ..errors import Invalid
 from .limits import FILE_NAME
 
 # What Contentstack replaces ("Asset limitations" of its product documentation).

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exist
 from sqlalchemy.orm import aliased
 
 from .. import model
-from .errors import NotFound
+from ..errors import NotFound
 from .tenants import FIRST_ENVIRONMENT, MASTER_LOCALE, Tenant
 
 Action = Literal["publish", "unpublish"]

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 
+from ..database import Database
+from ..errors import NotFound
 from ..media.inspector import Inspector
 from ..media.sniff import SVG
 from ..sender import SERVICE, Sender
 from ..storage.base import ObjectMissing
 from . import blobs
-from .database import Database
-from .errors import NotFound
 from .intake import Intake, answering
 from .records import File
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, func, literal, select
 
 from .. import model
-from .errors import Invalid
+from ..errors import Invalid
 from .folders import hold_branch
 from .tenants import Tenant
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select, tuple_
 
 from .. import model
+from ..database.prepared import Prepared, Row
 from .filters import FIELDS, All, Filter, Labelled, Mentions, Value, label_rows, to_sql
 from .folders import load as load_folders
-from .prepared import Prepared, Row
 from .records import ASSETS, Asset, Folder
 from .settling import settle
 from .shapes import Shape, shape_of

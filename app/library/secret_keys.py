@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import Connection, select
 
 from .. import model
-from .inserts import insert_once
+from ..database.inserts import insert_once
 
 
 def signing_key(connection: Connection) -> str:

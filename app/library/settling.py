@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection
 
-from . import patterns
+from ..database import patterns
 from .filters import All, Among, Either, Filter, Matches, Not, texts_of, to_sql
 
 _ROWS_AT_ONCE = 1_000

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, select
 
 from .. import model
+from ..database import Database
 from ..storage.base import Storage
 from .blobs import original_key
-from .database import Database
 
 # Longer than the longest upload may take, so that bytes on their way in are never taken for garbage.
 GRACE_SECONDS = 24 * 3600

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, and_, bindparam, insert, select
 
 from .. import model
+from ..database.inserts import insert_once
+from ..database.prepared import Prepared
+from ..errors import NotFound, Unauthenticated, Unavailable
 from . import ids
-from .errors import NotFound, Unauthenticated, Unavailable
-from .inserts import insert_once
-from .prepared import Prepared
 
 MAIN_BRANCH = "main"
 FIRST_ENVIRONMENT = "development"

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from .. import model
+from ..database.inserts import insert_once
+from ..errors import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,6 @@ class Token:
     created_at: int
     expires_at: int | None
     revoked_at: int | None
-
-    def is_good(self, now: int) -> bool:
-        """Tell whether the token still opens anything."""
-        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 def digest(text: str) -> str:
@@ -55,24 +53,26 @@ def issue(
 ) -> str:
     """Make a token that lives for so many seconds, for ever where that is None; gives its text.
 
-    `text` remembers a token that somebody else made. Raises IntegrityError when the workspace knows it already.
+    `text` remembers a token that somebody else made. Raises Taken when the workspace knows it already.
     """
     token = text if text is not None else prefix + secrets.token_urlsafe(48)
-    connection.execute(
-        insert(model.Token).values(
-            workspace_id=workspace_id,
-            vendor=vendor,
-            kind=kind,
-            hash=digest(token),
-            tenant_id=tenant_id,
-            user_id=user_id,
-            name=name,
-            scopes=list(scopes),
-            details=details or {},
-            created_at=now,
-            expires_at=None if seconds is None else now + seconds * 1000,
-        )
+    is_new = insert_once(
+        connection,
+        model.Token,
+        workspace_id=workspace_id,
+        vendor=vendor,
+        kind=kind,
+        hash=digest(token),
+        tenant_id=tenant_id,
+        user_id=user_id,
+        name=name,
+        scopes=list(scopes),
+        details=details or {},
+        created_at=now,
+        expires_at=None if seconds is None else now + seconds * 1000,
     )
+    if not is_new:
+        raise Taken("token")
     return token
 
 
@@ -94,8 +94,3 @@ def find(connection: Connection, *, workspace_id: int, vendor: str, text: str) -
     )
     row = connection.execute(found).first()
     return None if row is None else Token(*row)
-
-
-def revoke(connection: Connection, token: Token, now: int) -> None:
-    """Let the token open nothing from now on."""
-    connection.execute(update(model.Token).where(model.Token.id == token.id).values(revoked_at=now))

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from .. import model
+from ..errors import Expired, NotFound
 from ..storage.base import Written
 from . import tenants
-from .errors import Expired, NotFound
 from .tenants import Tenant
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from .. import model
+from ..database.inserts import insert_once
+from ..errors import Invalid, NotFound
 from . import tenants
-from .errors import Invalid, NotFound
-from .inserts import insert_once
 
 DEFAULT_WORKSPACE = "default"
 DEFAULT_LIBRARY = "default"

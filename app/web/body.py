@@ -10,7 +10,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from ..chunks import Chunks
-from ..library.errors import Incomplete, Invalid, TooLarge
+from ..errors import Incomplete, Invalid, TooLarge
 from .call import Call
 
 M = TypeVar("M", bound=BaseModel)

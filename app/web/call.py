@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from ..library.errors import LibraryError, NotFound
+from ..errors import NotFound, TriptychError
 from ..library.workspaces import DEFAULT_WORKSPACE
 from ..sender import Sender
 from .address import Address
@@ -39,7 +39,7 @@ class Door:
     title: str
     operations: tuple[Operation, ...]
     authenticate: Callable[[Call], Identity | None]
-    render_error: Callable[[Call, LibraryError], Response]
+    render_error: Callable[[Call, TriptychError], Response]
     addresses: tuple[str, ...] = ()
     spaces: tuple[str, ...] = ()
     shared_tenant: str | None = None
@@ -97,7 +97,7 @@ class Call:
         self._send = send
         self.known_workspace = self.prefix_workspace
         self.known_caller: Caller | None = None
-        self.error: LibraryError | None = None
+        self.error: TriptychError | None = None
         self.bytes_in = 0
         # What is appended here is called when the answer is sent, or cannot be. Only then it is counted.
         self.endings: list[Callable[[Call], None]] = []

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
-
+from ..database import Connection, Database
 from ..library import tenants
-from ..library.database import Database
 from ..library.tenants import MAIN_BRANCH, Tenant
 from ..library.tokens import digest
 

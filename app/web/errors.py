@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 
-from ..library.errors import LibraryError, NotFound
+from ..errors import NotFound, TriptychError
 from ..library.workspaces import NAME
 
 
-class NotAllowed(LibraryError):
+class NotAllowed(TriptychError):
     """The path is known and does not take this method; `allowed` lists those that it takes, comma separated."""
 
     def __init__(self, allowed: str) -> None:
@@ -33,7 +33,7 @@ class UnknownPath(NotFound):
         super().__init__("address", path)
 
 
-class Refusal(LibraryError):
+class Refusal(TriptychError):
     """A layer answers with this status in place of the operation."""
 
     def __init__(self, status: HTTPStatus, message: str) -> None:
@@ -41,5 +41,5 @@ class Refusal(LibraryError):
         self.status = status
 
 
-class Failure(LibraryError):
+class Failure(TriptychError):
     """A mistake of this service, already logged."""

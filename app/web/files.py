@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from ..library.errors import NotFound, Unavailable
+from ..errors import NotFound, Unavailable
 from ..library.records import File
 from ..pool import PoolBusy
 from ..storage.base import ObjectMissing, StorageError

@@ -11,7 +11,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 
 from ..chunks import Chunks
-from ..library.errors import Incomplete, Invalid, TooLarge
+from ..errors import Incomplete, Invalid, TooLarge
 from .body import Malformed
 from .charsets import UnknownCharset, decoded
 from .parameters import boundary, charset, extended, parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..library.database import Database
+from ..database import Database
 from ..library.intake import Intake
 from ..library.renditions import Renditions
 from ..log import Log

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import orjson
 
-from ..library.errors import Invalid
+from ..errors import Invalid
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _REGION_SCOPE = "us-east-1/s3/aws4_request"

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, func, select, text
 
 from tests.bench import specimen
 from triptych import model
-from triptych.library import schema, workspaces
-from triptych.library.database import Database
+from triptych.database import Database, schema
+from triptych.library import workspaces
 from triptych.main import SHARED_TENANTS
 
 # Made after the rows, which takes a fraction of the time.

@@ -16,8 +16,8 @@ from tests.bench.byhand import ByHand
 from tests.bench.report import Goal, Line
 from tests.bench.stage import Backend, Stage, say
 from triptych import model
+from triptych.database import Database
 from triptych.library import labels, search, tenants
-from triptych.library.database import Database
 from triptych.library.filters import All, Filter, Labelled, OneOf
 from triptych.library.search import Order, Position
 from triptych.library.tenants import Tenant

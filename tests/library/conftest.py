@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.setups import Setup
-from triptych.library import schema
-from triptych.library.database import Database
+from triptych.database import Database, schema
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
+from triptych.database import Database
 from triptych.library import addresses, tenants, workspaces
 from triptych.library.assets import insert_node
-from triptych.library.database import Database
 
 SHARED = {"contentstack": "blt7472697074796368"}
 NAMES = {"vendor": "contentstack", "key": SHARED["contentstack"], "branch": "main"}

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import BigInteger, Connection, String, cast, func, insert, literal, select
 
 from triptych import model
+from triptych.database import Database
 from triptych.library import search, tenants, workspaces
-from triptych.library.database import Database
 from triptych.library.filters import All, Either, Filter, Is, Matches, Not
 from triptych.library.search import Order
 from triptych.library.tenants import Tenant

@@ -12,8 +12,8 @@ import pytest
 
 from tests.files import png
 from tests.storage.streams import opened
+from triptych.errors import Unavailable
 from triptych.library.blobs import NewBlob
-from triptych.library.errors import Unavailable
 from triptych.library.intake import Intake
 from triptych.media.inspector import Inspector
 from triptych.media.sniff import HEAD_SIZE

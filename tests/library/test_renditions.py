@@ -13,10 +13,10 @@ import pytest
 from tests.bombs import jpeg_scans
 from tests.files import photo, png, png_of_promises
 from tests.storage.streams import opened
+from triptych.database import Database
+from triptych.errors import NotFound, Unavailable
 from triptych.library import assets, blobs, renditions, tenants, workspaces
 from triptych.library.assets import Change
-from triptych.library.database import Database
-from triptych.library.errors import NotFound, Unavailable
 from triptych.library.intake import Intake
 from triptych.library.records import Asset
 from triptych.library.renditions import Renditions

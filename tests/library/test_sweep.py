@@ -13,10 +13,10 @@ from sqlalchemy import update
 from tests.servers.setups import Setup
 from tests.storage.streams import opened
 from triptych import model
+from triptych.database import Database
 from triptych.library import assets, tenants, uploads, workspaces
 from triptych.library.assets import Change
 from triptych.library.blobs import NewBlob
-from triptych.library.database import Database
 from triptych.library.sweep import sweep
 from triptych.library.tenants import Tenant
 from triptych.storage.base import Storage

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from triptych import model
+from triptych.database import Database
+from triptych.errors import NotFound, Unauthenticated
 from triptych.library import tenants, tokens, workspaces
-from triptych.library.database import Database
-from triptych.library.errors import NotFound, Unauthenticated
 from triptych.library.tenants import Tenant
 
 SHARED = {"amazon_ads": "demo", "iqmetrix": "shared"}

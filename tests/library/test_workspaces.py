@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection, func, insert, select
 
 from triptych import model
+from triptych.database import Database
+from triptych.errors import Invalid, NotFound
 from triptych.library import tenants, tokens, uploads, workspaces
-from triptych.library.database import Database
-from triptych.library.errors import Invalid, NotFound
 
 SHARED = {"amazon_ads": "87478924", "iqmetrix": "shared"}
 

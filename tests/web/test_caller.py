@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.servers.setups import Setup
-from triptych.library import schema, tenants, tokens, workspaces
-from triptych.library.database import Database
-from triptych.library.errors import NotFound, Unauthenticated, Unavailable
+from triptych.database import Database, schema
+from triptych.errors import NotFound, Unauthenticated, Unavailable
+from triptych.library import tenants, tokens, workspaces
 from triptych.library.tenants import Tenant
 from triptych.web.caller import Caller, Identity
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from triptych.library.errors import Incomplete, Invalid, TooLarge
+from triptych.errors import Incomplete, Invalid, TooLarge
 from triptych.web.body import Malformed
 from triptych.web.multipart import Form
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from triptych.library.errors import Invalid
+from triptych.errors import Invalid
 from triptych.web.signing import Signer
 
 SIGNER = Signer("a secret")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from ...errors import Invalid
 from ...library.assets import extension_of
-from ...library.errors import Invalid
 from ...library.uploads import Upload
 from ...web.call import Call
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 
+from ...database import Connection
+from ...errors import Invalid, NotFound
 from ...library import assets
-from ...library.errors import Invalid, NotFound
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.call import Call

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
+from ...errors import Unauthenticated
 from ...library import limits
-from ...library.errors import Unauthenticated
 from ...web.call import Call
 from ...web.caller import Identity
 from ...web.operation import Access

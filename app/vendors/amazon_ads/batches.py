@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from ...errors import Invalid, NotFound, TriptychError
 from ...library import batches
 from ...library.batches import Outcome
-from ...library.errors import Invalid, LibraryError, NotFound
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from .addresses import read_upload_address, spell_asset, spell_version
@@ -69,7 +69,7 @@ async def _register(call: Call, turns: asyncio.Semaphore, item: BatchItem | Inva
     try:
         async with turns:
             asset = await register(call, read_upload_address(call, item.url), item)
-    except LibraryError as error:
+    except TriptychError as error:
         return Outcome(url=item.url, failure=str(error))
     return Outcome(url=item.url, uuid=asset.uuid, number=asset.number, ready_at=asset.ready_at)
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import ConfigDict, Field
-from sqlalchemy import Connection
 from starlette.responses import Response
 
+from ...database import Connection
+from ...errors import Invalid, NotFound
 from ...library import assets, declarations, labels
-from ...library.errors import Invalid, NotFound
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body

@@ -8,13 +8,13 @@ from xml.sax.saxutils import escape
 import orjson
 from starlette.responses import Response
 
-from ...library.errors import (
+from ...errors import (
     Expired,
     Incomplete,
     Invalid,
-    LibraryError,
     NotFound,
     TooLarge,
+    TriptychError,
     Unauthenticated,
     Unavailable,
 )
@@ -26,7 +26,7 @@ from .answers import through_gateway
 
 _RETRY_SECONDS = 1
 
-_TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
+_TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (tokens.Refused, 400, "BAD_REQUEST"),
     (Invalid, 400, "BAD_REQUEST"),
     (TooLarge, 400, "BAD_REQUEST"),
@@ -36,7 +36,7 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
     (NotFound, 404, "NOT_FOUND"),
     (NotAllowed, 405, "METHOD_NOT_ALLOWED"),
     (Unavailable, 429, "TOO_MANY_REQUESTS"),
-    (LibraryError, 500, "INTERNAL_ERROR"),
+    (TriptychError, 500, "INTERNAL_ERROR"),
 )
 
 # OAuth's words where no grant was looked at (RFC 6749, section 4.1.2.1).
@@ -45,7 +45,7 @@ _OAUTH_CODES = {500: "server_error", 503: "temporarily_unavailable"}
 _S3_CODES = {400: "InvalidRequest", 403: "AccessDenied", 404: "NoSuchKey", 405: "MethodNotAllowed", 503: "SlowDown"}
 
 
-def render_error(call: Call, error: LibraryError) -> Response:
+def render_error(call: Call, error: TriptychError) -> Response:
     """The vendor's error: both documented forms in one body (`code` and `details`; `message`), with `requestId`."""
     status, code = _entry(error)
     busy = isinstance(error, Unavailable)
@@ -61,19 +61,19 @@ def render_error(call: Call, error: LibraryError) -> Response:
     return through_gateway(orjson.dumps(body), status, retry, request_id=request_id)
 
 
-def _entry(error: LibraryError) -> tuple[int, str]:
+def _entry(error: TriptychError) -> tuple[int, str]:
     if isinstance(error, Refusal):
         return error.status, error.status.name
     return next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
 
 
-def _oauth_error(error: LibraryError, status: int, retry: dict[str, str]) -> Response:
+def _oauth_error(error: TriptychError, status: int, retry: dict[str, str]) -> Response:
     code = error.code if isinstance(error, tokens.Refused) else _OAUTH_CODES.get(status, "invalid_request")
     body = {"error": code, "error_description": str(error)}
     return Response(orjson.dumps(body), status, tokens.NOT_STORED | retry, "application/json")
 
 
-def _s3_error(path: str, error: LibraryError, status: int) -> Response:
+def _s3_error(path: str, error: TriptychError, status: int) -> Response:
     code = "EntityTooLarge" if isinstance(error, TooLarge) else _S3_CODES.get(status, "InternalError")
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

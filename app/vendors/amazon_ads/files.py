@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from ...errors import NotFound
 from ...library import blobs
-from ...library.errors import NotFound
 from ...web.call import Call
 from ...web.files import send_file
 from .addresses import read_thumbnail_name

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 
+from ...database import Connection
+from ...errors import Invalid, NotFound
 from ...library import assets, labels, uploads
 from ...library.assets import Change, extension_of
 from ...library.blobs import NewBlob
-from ...library.errors import Invalid, NotFound
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...library.uploads import Upload

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import AliasChoices, Field, model_validator
-from sqlalchemy import Connection
 from starlette.responses import Response
 
+from ...database import Connection
+from ...errors import Invalid
 from ...library import declarations, labels, limits, search
-from ...library.errors import Invalid
 from ...library.filters import All, Either, Filter, Is, Labelled, Mentions, OneOf
 from ...library.search import Order, Page, Position
 from ...library.tenants import Tenant

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 import orjson
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 from starlette.responses import Response
 
+from ...database import Connection
+from ...errors import Taken, TriptychError
 from ...library import tokens
-from ...library.errors import LibraryError
 from ...library.tenants import Tenant
 from ...web.body import read_body
 from ...web.call import Call
@@ -31,7 +30,7 @@ _REQUIRED = {
 }
 
 
-class Refused(LibraryError):
+class Refused(TriptychError):
     """The grant is refused; `code` is OAuth's word for why (RFC 6749, section 5.2)."""
 
     def __init__(self, code: str, description: str) -> None:
@@ -85,9 +84,8 @@ def _check_refresh(known: tokens.Token | None, client: dict[str, str]) -> None:
 def _use_code(connection: Connection, tenant: Tenant, code: str, client: dict[str, str]) -> None:
     """A code opens once: using it is what is kept of it."""
     try:
-        with connection.begin_nested():
-            _issue(connection, tenant, "code", "", None, client, text=code)
-    except IntegrityError:
+        _issue(connection, tenant, "code", "", None, client, text=code)
+    except Taken:
         raise Refused("invalid_grant", "The request has an invalid parameter : code") from None
 
 

@@ -6,8 +6,8 @@ import secrets
 
 from starlette.responses import Response
 
+from ...errors import Expired
 from ...library import uploads
-from ...library.errors import Expired
 from ...web.body import checked, parse_json_object, read_body, stream_body
 from ...web.call import Call
 from .addresses import upload_address

@@ -7,7 +7,7 @@ import re
 
 from starlette.requests import Request
 
-from ...library.errors import Unauthenticated
+from ...errors import Unauthenticated
 from ...library.tenants import MAIN_BRANCH
 from ...web.call import Call
 from ...web.caller import Caller, Identity

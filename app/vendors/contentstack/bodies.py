@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from ...errors import Invalid, TooLarge
 from ...library.blobs import NewBlob
-from ...library.errors import Invalid, TooLarge
 from ...library.names import clean_file_name
 from ...web.body import Body, Malformed, is_json, parse_json_object
 from ...web.call import Call

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy import Connection
 from starlette.responses import Response
 
+from ...database import Connection
 from ...library import assets, declarations, labels, limits
 from ...library.tenants import MASTER_LOCALE, Tenant
 from ...web.body import checked, parse_json_object, read_body

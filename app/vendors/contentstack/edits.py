@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ...errors import Invalid
 from ...library import limits
 from ...library.assets import Change
-from ...library.errors import Invalid
 from ...library.folders import Place
 from ...web.hosts import is_loopback
 from .bodies import Sent

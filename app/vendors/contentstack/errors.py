@@ -8,12 +8,12 @@ from __future__ import annotations
 import orjson
 from starlette.responses import Response
 
-from ...library.errors import (
+from ...errors import (
     Incomplete,
     Invalid,
-    LibraryError,
     NotFound,
     TooLarge,
+    TriptychError,
     Unauthenticated,
     Unavailable,
 )
@@ -41,18 +41,18 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
 }
 # A layer's answer, with a status of its own.
 _REFUSED = 90011
-_TABLE: tuple[tuple[type[LibraryError], int, int, str | None], ...] = (
+_TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
     (Malformed, 400, 0, "Please set a valid 'Content-Type' header"),
     (Invalid, 422, 90001, None),
     (TooLarge, 413, 90004, None),
     (Incomplete, 400, 90005, None),
     (NotAllowed, 405, 90007, None),
     (Unavailable, 503, 90008, None),
-    (LibraryError, 500, 194, None),
+    (TriptychError, 500, 194, None),
 )
 
 
-def render_error(_call: Call, error: LibraryError) -> Response:
+def render_error(_call: Call, error: TriptychError) -> Response:
     """The vendor's envelope: `error_message`, `error_code`, and `errors` by field."""
     status, code, message, errors = _entry(error)
     body = {"error_message": message or str(error), "error_code": code, "errors": errors}
@@ -60,7 +60,7 @@ def render_error(_call: Call, error: LibraryError) -> Response:
     return Response(orjson.dumps(body), status, headers, "application/json")
 
 
-def _entry(error: LibraryError) -> tuple[int, int, str | None, dict[str, list[str]]]:
+def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[str]]]:
     if isinstance(error, Unauthenticated):
         return _refusal(error.credential)
     if isinstance(error, NotFound):
@@ -79,7 +79,7 @@ def _refusal(credential: str) -> tuple[int, int, str, dict[str, list[str]]]:
     return 401, 105, "You're not allowed in here unless you're logged in.", {field: ["is not valid."]}
 
 
-def _fields(error: LibraryError) -> dict[str, list[str]]:
+def _fields(error: TriptychError) -> dict[str, list[str]]:
     if isinstance(error, Malformed):
         return {"body": [error.problem]}
     if isinstance(error, Invalid):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from ...errors import Invalid
 from ...library import folders
-from ...library.errors import Invalid
 from ...library.folders import Limits, Place
 from ...web.call import Call
 from . import transactions

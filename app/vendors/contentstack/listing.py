@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
 from starlette.datastructures import QueryParams
 
+from ...database import Connection
 from ...library import publishing, search
 from ...library.filters import All, Either, Filter, Inside, Is, Live
 from ...library.search import Order

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 
+from ...database import Connection
+from ...errors import Invalid, NotFound
 from ...library import metadata, publishing
-from ...library.errors import Invalid, NotFound
 from ...library.metadata import Metadata
 from ...library.publishing import Action, Live
 from ...library.tenants import Tenant

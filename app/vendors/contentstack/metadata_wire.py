@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...errors import Invalid
 from ...library import limits
-from ...library.errors import Invalid
 from ...library.metadata import Metadata
 from .bodies import Sent
 from .edits import read_text

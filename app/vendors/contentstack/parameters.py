@@ -6,7 +6,7 @@ import math
 
 from starlette.datastructures import QueryParams
 
-from ...library.errors import Invalid
+from ...errors import Invalid
 from ...library.search import Order
 
 # The vendor's page size, and the most that it gives.

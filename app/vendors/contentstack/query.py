@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...library.errors import Invalid
+from ...errors import Invalid
 from ...library.filters import All, Either, Filter, Not, Operator
 from ...web.body import Malformed, parse_json_object
 from .query_fields import EVERYTHING, Field, field_named

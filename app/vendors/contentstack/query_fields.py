@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...library import labels, patterns
-from ...library.errors import Invalid
+from ...database import patterns
+from ...errors import Invalid
+from ...library import labels
 from ...library.filters import All, Either, Filter, Has, Inside, Is, Labelled, Matches, Not, OneOf, Operator, Value
 from .wire import FOLDER_TYPE, milliseconds
 

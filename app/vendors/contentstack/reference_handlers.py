@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 
+from ...database import Connection
 from ...library import labels, search
 from ...library.filters import Labelled
 from ...library.records import Asset

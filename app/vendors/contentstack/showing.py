@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from sqlalchemy import Connection
 from starlette.responses import Response
 
+from ...database import Connection
 from ...library import folders, metadata, publishing
 from ...library.records import Asset, Folder
 from ...library.tenants import Tenant

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
+from ...database import Connection
+from ...errors import NotFound
 from ...library import assets, folders, history, metadata, publishing, room, tenants
-from ...library.errors import NotFound
 from ...library.folders import Limits, Place
 from ...library.history import Entry
 from ...library.publishing import Action, Event

@@ -9,10 +9,10 @@ from uuid import UUID
 import orjson
 from starlette.responses import Response
 
+from ...errors import Invalid, NotFound
 from ...library import addresses, assets
 from ...library.assets import Change, extension_of
 from ...library.blobs import NewBlob
-from ...library.errors import Invalid, NotFound
 from ...library.names import clean_file_name
 from ...library.records import Asset
 from ...media.facts import Kind

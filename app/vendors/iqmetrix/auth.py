@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...library.errors import Unauthenticated
+from ...errors import Unauthenticated
 from ...web.call import Call
 from ...web.caller import Identity
 from ...web.operation import Access

@@ -9,12 +9,12 @@ from __future__ import annotations
 import orjson
 from starlette.responses import PlainTextResponse, Response
 
-from ...library.errors import (
+from ...errors import (
     Incomplete,
     Invalid,
-    LibraryError,
     NotFound,
     TooLarge,
+    TriptychError,
     Unauthenticated,
     Unavailable,
 )
@@ -23,7 +23,7 @@ from ...web.errors import NotAllowed, Refusal, UnknownWorkspace
 
 NOT_FOUND = "Asset Media Service Error: Resource not found"
 
-_TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
+_TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (Invalid, 400, "Bad Request: {}"),
     (TooLarge, 400, "Bad Request: {}"),
     (Incomplete, 400, "Bad Request: {}"),
@@ -31,11 +31,11 @@ _TABLE: tuple[tuple[type[LibraryError], int, str], ...] = (
     (NotFound, 404, NOT_FOUND),
     (NotAllowed, 405, "{}"),
     (Unavailable, 503, "{}"),
-    (LibraryError, 500, "An error has occurred."),
+    (TriptychError, 500, "An error has occurred."),
 )
 
 
-def render_error(_call: Call, error: LibraryError) -> Response:
+def render_error(_call: Call, error: TriptychError) -> Response:
     """The vendor's error. A refused token is answered in plain text (portal, "Authentication FAQ")."""
     if isinstance(error, Unauthenticated):
         return PlainTextResponse("invalid token", 401, {"WWW-Authenticate": "Bearer"})
@@ -44,7 +44,7 @@ def render_error(_call: Call, error: LibraryError) -> Response:
     return Response(orjson.dumps({"Message": text.format(error)}), status, headers, "application/json")
 
 
-def _entry(error: LibraryError) -> tuple[int, str]:
+def _entry(error: TriptychError) -> tuple[int, str]:
     if isinstance(error, Refusal):
         return error.status, "{}"
     return next((status, text) for kind, status, text in _TABLE if isinstance(error, kind))

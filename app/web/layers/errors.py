@@ -7,7 +7,7 @@ import time
 
 from starlette.responses import Response
 
-from ...library.errors import LibraryError, NotFound, Unavailable
+from ...errors import NotFound, TriptychError, Unavailable
 from ..call import Call, Proceed
 from ..errors import Failure, NotAllowed, UnknownWorkspace
 
@@ -38,7 +38,7 @@ async def render_errors(call: Call, proceed: Proceed) -> Response:
     """Answer errors as the door does, mistakes of this service too."""
     try:
         return await proceed(call)
-    except LibraryError as error:
+    except TriptychError as error:
         return _render(call, error)
     except Exception:
         log.exception("a mistake of this service at %s %r", call.request.method, call.path)
@@ -48,7 +48,7 @@ async def render_errors(call: Call, proceed: Proceed) -> Response:
         return answer
 
 
-def _render(call: Call, error: LibraryError) -> Response:
+def _render(call: Call, error: TriptychError) -> Response:
     if isinstance(error, NotFound) and error.what == "workspace":
         error = UnknownWorkspace(error.name)
     call.error = error

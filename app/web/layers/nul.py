@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from ...library.errors import Invalid
+from ...errors import Invalid
 from ..call import Call, Proceed
 
 

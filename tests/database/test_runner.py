@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.servers.postgres import postgres
 from triptych import model
-from triptych.library.database import POSTGRES_THREADS, SCAN_THREADS, Database
-from triptych.library.errors import Invalid, NotFound, Unavailable
+from triptych.database.runner import POSTGRES_THREADS, SCAN_THREADS, Database
+from triptych.errors import Invalid, NotFound, Unavailable
 
 
 def add(connection: Connection, name: str, value: str = "0") -> None:

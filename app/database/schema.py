@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, make_url, text
 
-from .errors import Unavailable
+from ..errors import Unavailable
 
 # The last of the migrations; the tests hold it against them.
 NEWEST = "0005"

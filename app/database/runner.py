@@ -18,9 +18,9 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
+from ..errors import Invalid, Unavailable
 from ..pool import Pool, PoolBusy
 from . import patterns
-from .errors import Invalid, Unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, inspect, text
 
 from tests.servers.setups import Setup
 from triptych import model
-from triptych.library import assets, schema, tenants, workspaces
+from triptych.database import Database, schema
+from triptych.errors import Unavailable
+from triptych.library import assets, tenants, workspaces
 from triptych.library.assets import Change
 from triptych.library.blobs import NewBlob
-from triptych.library.database import Database
-from triptych.library.errors import Unavailable
 from triptych.library.records import Asset
 from triptych.library.tenants import Tenant
 

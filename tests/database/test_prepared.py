@@ -9,9 +9,9 @@ from sqlalchemy import Connection, bindparam, insert, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
 from triptych import model
-from triptych.library.database import Database
-from triptych.library.errors import Invalid, NotFound
-from triptych.library.prepared import Prepared, Row
+from triptych.database import Database
+from triptych.database.prepared import Prepared, Row
+from triptych.errors import Invalid, NotFound
 
 FIND = select(model.Environment.name, model.Environment.urls, literal("own").label("own")).where(
     model.Environment.name == bindparam("name"), model.Environment.uid.in_([literal("bltone"), literal("blttwo")])
