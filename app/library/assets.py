@@ -99,7 +99,7 @@ def versions(connection: Connection, tenant: Tenant, uuid: str, name: str) -> tu
     return [Asset._make(row[:-1]) for row in rows], rows[0][-1] or {}
 
 
-def create(connection: Connection, tenant: Tenant, change: Change, *, user: str, parent_id: int | None = None) -> Asset:
+def create(connection: Connection, tenant: Tenant, change: Change, *, parent_id: int | None = None) -> Asset:
     """Add an asset with its first version; `change` must bring a blob, a file name and a title."""
     tenant = tenants.settle(connection, tenant)
     blob, file_name, title = change.blob, change.file_name, change.title
@@ -119,42 +119,42 @@ def create(connection: Connection, tenant: Tenant, change: Change, *, user: str,
         branch_id=tenant.branch_id,
         parent_id=parent_id,
         created_at=tenant.now,
-        created_by=user,
-        **history.newest_facts(blob, file_name, title, tenant.now, user),
+        created_by=tenant.user,
+        **history.newest_facts(blob, file_name, title, tenant),
     )
-    history.insert_version(connection, tenant, node_id, 1, state, user=user, processing_ms=change.processing_ms)
+    history.insert_version(connection, tenant, node_id, 1, state, processing_ms=change.processing_ms)
     history.index(connection, tenant, node_id, tenant.now, state)
     return get(connection, tenant, uuid)
 
 
-def revise(connection: Connection, tenant: Tenant, uuid: str, change: Change, *, user: str) -> Asset:
+def revise(connection: Connection, tenant: Tenant, uuid: str, change: Change) -> Asset:
     """Add the next version, unless the change changes nothing. Raises NotFound."""
     current = lock(connection, tenant, uuid)
-    return _advance(connection, tenant, current, current, change, user=user)
+    return _advance(connection, tenant, current, current, change)
 
 
-def restore(connection: Connection, tenant: Tenant, uuid: str, number: int, change: Change, *, user: str) -> Asset:
+def restore(connection: Connection, tenant: Tenant, uuid: str, number: int, change: Change) -> Asset:
     """Add the next version as a copy of an older one with this change, unless that changes nothing.
 
     Raises NotFound for an unknown asset or version.
     """
     current = lock(connection, tenant, uuid)
     source = find(connection, tenant, current.uid, number)
-    return _advance(connection, tenant, current, source, change, user=user)
+    return _advance(connection, tenant, current, source, change)
 
 
-def move(connection: Connection, tenant: Tenant, uuid: str, parent_id: int | None, *, user: str) -> Asset:
+def move(connection: Connection, tenant: Tenant, uuid: str, parent_id: int | None) -> Asset:
     """Put an asset into the folder whose row `folders.hold` gave, or at the root. Raises NotFound.
 
     That folder must be held before anything else of this transaction is.
     """
     current = lock(connection, tenant, uuid)
     moved = update(model.Node).where(model.Node.id == current.node_id, model.Node.parent_id.is_distinct_from(parent_id))
-    connection.execute(moved.values(parent_id=parent_id, updated_at=tenant.now, updated_by=user))
+    connection.execute(moved.values(parent_id=parent_id, updated_at=tenant.now, updated_by=tenant.user))
     return get(connection, tenant, uuid)
 
 
-def set_slug(connection: Connection, tenant: Tenant, uuid: str, slug: str, *, user: str) -> Asset:
+def set_slug(connection: Connection, tenant: Tenant, uuid: str, slug: str) -> Asset:
     """Give an asset the last segment of its permanent address, once. Raises NotFound; Invalid when it has another."""
     current = lock(connection, tenant, uuid)
     if current.slug == slug:
@@ -162,7 +162,7 @@ def set_slug(connection: Connection, tenant: Tenant, uuid: str, slug: str, *, us
     if current.slug is not None:
         raise Invalid("permanent_url", "is set already and can never be changed.")
     named = update(model.Node).where(model.Node.id == current.node_id)
-    connection.execute(named.values(slug=slug, updated_at=tenant.now, updated_by=user))
+    connection.execute(named.values(slug=slug, updated_at=tenant.now, updated_by=tenant.user))
     return get(connection, tenant, uuid)
 
 
@@ -191,9 +191,7 @@ def remove_nodes(connection: Connection, node_ids: Sequence[int]) -> list[str]:
     return keys
 
 
-def _advance(
-    connection: Connection, tenant: Tenant, current: Asset, source: Asset, change: Change, *, user: str
-) -> Asset:
+def _advance(connection: Connection, tenant: Tenant, current: Asset, source: Asset, change: Change) -> Asset:
     """Add the version after `current` that says what `source` says, but for the change."""
     state = {
         "blob_id": source.blob_id,
@@ -208,7 +206,7 @@ def _advance(
         return current
     if change.blob is not None:
         state["blob_id"] = blobs.add(connection, tenant, change.blob)
-    history.add(connection, tenant, current, state, user=user, processing_ms=change.processing_ms)
+    history.add(connection, tenant, current, state, processing_ms=change.processing_ms)
     return get(connection, tenant, current.uuid)
 
 

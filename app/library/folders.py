@@ -67,7 +67,7 @@ def hold(connection: Connection, tenant: Tenant, place: Place) -> int | None:
     return folder_id
 
 
-def create(connection: Connection, tenant: Tenant, name: str, place: Place, *, limits: Limits, user: str) -> Folder:
+def create(connection: Connection, tenant: Tenant, name: str, place: Place, *, limits: Limits) -> Folder:
     """Make a folder. Raises Invalid for an unknown parent, and beyond the limits."""
     tenant = tenants.settle(connection, tenant)
     hold_branch(connection, tenant)
@@ -83,9 +83,9 @@ def create(connection: Connection, tenant: Tenant, name: str, place: Place, *, l
         kind="folder",
         name=name,
         created_at=tenant.now,
-        created_by=user,
+        created_by=tenant.user,
         updated_at=tenant.now,
-        updated_by=user,
+        updated_by=tenant.user,
     )
     return load(connection, [node_id])[0]
 
@@ -98,7 +98,6 @@ def change(
     name: str | None,
     place: Place | None,
     limits: Limits,
-    user: str,
 ) -> Folder:
     """Rename or move a folder; None leaves its name or its place. What changes nothing makes no new version.
 
@@ -114,7 +113,7 @@ def change(
     if not values:
         return folder
     changed = update(model.Node).where(model.Node.id == folder.node_id)
-    values |= {"version": folder.version + 1, "updated_at": tenant.now, "updated_by": user}
+    values |= {"version": folder.version + 1, "updated_at": tenant.now, "updated_by": tenant.user}
     connection.execute(changed.values(**values))
     return load(connection, [folder.node_id])[0]
 

@@ -33,14 +33,13 @@ def add(
     current: Asset,
     state: dict[str, Any],
     *,
-    user: str,
     processing_ms: int = 0,
 ) -> None:
     """Add the version after `current`, which must be the newest and held by this transaction."""
     number = current.latest + 1
-    insert_version(connection, tenant, current.node_id, number, state, user=user, processing_ms=processing_ms)
+    insert_version(connection, tenant, current.node_id, number, state, processing_ms=processing_ms)
     facts = connection.execute(select(model.Blob).where(model.Blob.id == state["blob_id"])).one()
-    newest = newest_facts(facts, state["file_name"], state["title"], tenant.now, user)
+    newest = newest_facts(facts, state["file_name"], state["title"], tenant)
     connection.execute(update(model.Node).where(model.Node.id == current.node_id).values(version=number, **newest))
     index(connection, tenant, current.node_id, current.created_at, state)
 
@@ -52,7 +51,6 @@ def insert_version(
     number: int,
     state: dict[str, Any],
     *,
-    user: str,
     processing_ms: int,
 ) -> None:
     """Insert a version's row and nothing else."""
@@ -61,14 +59,14 @@ def insert_version(
             node_id=node_id,
             number=number,
             created_at=tenant.now,
-            created_by=user,
+            created_by=tenant.user,
             ready_at=tenant.now + processing_ms,
             **state,
         )
     )
 
 
-def newest_facts(blob: NewBlob | Row[Any], file_name: str, title: str, now: int, user: str) -> dict[str, Any]:
+def newest_facts(blob: NewBlob | Row[Any], file_name: str, title: str, tenant: Tenant) -> dict[str, Any]:
     """What an asset's own row repeats of its newest version."""
     return {
         "kind": blob.kind,
@@ -79,8 +77,8 @@ def newest_facts(blob: NewBlob | Row[Any], file_name: str, title: str, now: int,
         "size": blob.size,
         "width": blob.width or 0,
         "height": blob.height or 0,
-        "updated_at": now,
-        "updated_by": user,
+        "updated_at": tenant.now,
+        "updated_by": tenant.user,
     }
 
 
@@ -118,9 +116,9 @@ def count(connection: Connection, node_id: int, *, named: bool) -> int:
     return connection.execute(counted).scalar_one()
 
 
-def set_label(connection: Connection, tenant: Tenant, node_id: int, number: int, label: str, *, user: str) -> None:
+def set_label(connection: Connection, tenant: Tenant, node_id: int, number: int, label: str) -> None:
     """Name a version, whatever it was named before. Raises NotFound."""
-    _write_label(connection, node_id, number, label=label, labelled_at=tenant.now, labelled_by=user)
+    _write_label(connection, node_id, number, label=label, labelled_at=tenant.now, labelled_by=tenant.user)
 
 
 def drop_label(connection: Connection, node_id: int, number: int) -> None:

@@ -74,7 +74,6 @@ def create(
     content: Mapping[str, Any],
     *,
     locale: str,
-    user: str,
 ) -> Metadata:
     """Keep something about an asset. Raises NotFound for an unknown asset, Invalid for too much."""
     asset = assets.lock(connection, tenant, assets.uuid_of(connection, tenant, asset_uid))
@@ -89,9 +88,9 @@ def create(
             locale=locale,
             content=content,
             created_at=tenant.now,
-            created_by=user,
+            created_by=tenant.user,
             updated_at=tenant.now,
-            updated_by=user,
+            updated_by=tenant.user,
         )
     )
     return get(connection, tenant, uid)
@@ -105,7 +104,7 @@ def get(connection: Connection, tenant: Tenant, uid: str) -> Metadata:
     return Metadata._make(row)
 
 
-def revise(connection: Connection, tenant: Tenant, uid: str, content: Mapping[str, Any], *, user: str) -> Metadata:
+def revise(connection: Connection, tenant: Tenant, uid: str, content: Mapping[str, Any]) -> Metadata:
     """Change the keys of `content` and no others; what changes nothing makes no new version.
 
     Raises NotFound, and Invalid for too much.
@@ -120,7 +119,7 @@ def revise(connection: Connection, tenant: Tenant, uid: str, content: Mapping[st
     connection.execute(
         update(model.Metadata)
         .where(model.Metadata.id == current.id)
-        .values(content=changed, version=current.version + 1, updated_at=tenant.now, updated_by=user)
+        .values(content=changed, version=current.version + 1, updated_at=tenant.now, updated_by=tenant.user)
     )
     return get(connection, tenant, uid)
 
@@ -153,7 +152,7 @@ def record(connection: Connection, tenant: Tenant, items: Sequence[Metadata], ev
             "content": item.content if event.action == "publish" else None,
         }
         for item in items
-        for row in event.rows(tenant.now)
+        for row in event.rows(tenant)
     ]
     if rows:
         connection.execute(insert(model.MetadataPublication), rows)

@@ -21,23 +21,22 @@ _LATER = aliased(model.Publication)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What is asked for: where to publish or unpublish, from when on (milliseconds, None for now), and by whom."""
+    """What is asked for: where to publish or unpublish, and from when on (milliseconds, None for now)."""
 
     action: Action
     environments: Sequence[int]
     locales: Sequence[str]
     at: int | None
-    user: str
 
-    def rows(self, now: int) -> list[dict[str, Any]]:
-        """What the tables of publications have in common, for each environment and locale."""
+    def rows(self, tenant: Tenant) -> list[dict[str, Any]]:
+        """What the tables of publications have in common, for each environment and locale, when the tenant says so."""
         return [
             {
                 "environment_id": environment_id,
                 "locale": locale,
-                "holds_from": max(self.at or now, now),
-                "created_at": now,
-                "created_by": self.user,
+                "holds_from": max(self.at or tenant.now, tenant.now),
+                "created_at": tenant.now,
+                "created_by": tenant.user,
             }
             for environment_id in self.environments
             for locale in self.locales
@@ -94,7 +93,7 @@ def record(connection: Connection, tenant: Tenant, node_id: int, version: int | 
     Unpublishing without a version takes back whichever is live then; with one, nothing else.
     """
     what = {"node_id": node_id, "action": event.action, "version": version}
-    connection.execute(insert(model.Publication), [{**row, **what} for row in event.rows(tenant.now)])
+    connection.execute(insert(model.Publication), [{**row, **what} for row in event.rows(tenant)])
 
 
 def live(

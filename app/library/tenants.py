@@ -22,13 +22,15 @@ MASTER_LOCALE = ("en-us", "English - United States")
 class Tenant:
     """Who calls, and when. `library_id` and `branch_id` are None while nothing is stored for the tenant.
 
-    `now` is the workspace's time in milliseconds; `prefix` begins the keys of all its bytes.
+    `user` is who acts for the tenant, as assets tell it; `now` is the workspace's time in milliseconds; `prefix` begins
+    the keys of all its bytes.
     """
 
     workspace_id: int
     workspace: str
     vendor: str
     key: str
+    user: str
     branch: str
     prefix: str
     now: int
@@ -87,7 +89,14 @@ def now_at(frozen_at: int | None, clock_offset: int) -> int:
 
 
 def find(
-    connection: Connection, *, workspace: str, vendor: str, key: str, branch: str = MAIN_BRANCH, token_hash: str = ""
+    connection: Connection,
+    *,
+    workspace: str,
+    vendor: str,
+    key: str,
+    user: str = "",
+    branch: str = MAIN_BRANCH,
+    token_hash: str = "",
 ) -> Tenant:
     """Resolve a tenant; one that is unknown has no library yet.
 
@@ -104,7 +113,7 @@ def find(
         raise Unauthenticated("token", "The access token has expired")
     if branch != MAIN_BRANCH and not branch_id:
         raise NotFound("branch", branch)
-    return Tenant(workspace_id, workspace, vendor, key, branch, prefix, now, tenant_id, library_id, branch_id)
+    return Tenant(workspace_id, workspace, vendor, key, user, branch, prefix, now, tenant_id, library_id, branch_id)
 
 
 def renewed(connection: Connection, tenant: Tenant) -> Tenant:
@@ -113,7 +122,7 @@ def renewed(connection: Connection, tenant: Tenant) -> Tenant:
     Raises NotFound where its workspace is gone, Unavailable where that was reset since the tenant was found.
     """
     if tenant.library_id is None:  # it may have been stored meanwhile
-        return find(connection, workspace=tenant.workspace, vendor=tenant.vendor, key=tenant.key, branch=tenant.branch)
+        return _found_again(connection, tenant)
     row = _RENEW.first(connection, {"workspace_id": tenant.workspace_id})
     if row is None:
         raise NotFound("workspace", tenant.workspace)
@@ -129,7 +138,12 @@ def settle(connection: Connection, tenant: Tenant) -> Tenant:
         return tenant
     library_id = open_library(connection, tenant.workspace_id, f"{tenant.vendor}/{tenant.key}", tenant.now)
     attach(connection, tenant.workspace_id, library_id, tenant.vendor, tenant.key, tenant.now)
-    return find(connection, workspace=tenant.workspace, vendor=tenant.vendor, key=tenant.key, branch=tenant.branch)
+    return _found_again(connection, tenant)
+
+
+def _found_again(connection: Connection, tenant: Tenant) -> Tenant:
+    names = {"workspace": tenant.workspace, "vendor": tenant.vendor, "key": tenant.key, "branch": tenant.branch}
+    return find(connection, user=tenant.user, **names)
 
 
 def attach(connection: Connection, workspace_id: int, library_id: int, vendor: str, key: str, now: int) -> None:

@@ -32,18 +32,19 @@ class Caller:
     token was issued here and is good no more, and Unavailable where the workspace was reset under the call.
     """
 
-    __slots__ = ("_database", "_names", "_tenant", "branch", "key", "user", "vendor", "workspace")
+    __slots__ = ("_database", "_names", "_tenant", "branch", "key", "vendor", "workspace")
 
     def __init__(self, database: Database, *, workspace: str, vendor: str, identity: Identity) -> None:
         self._database = database
         self._tenant: Tenant | None = None
         self.workspace = workspace
         self.vendor = vendor
-        self.key, self.user, token, self.branch = identity
+        self.key, user, token, self.branch = identity
         self._names = {
             "workspace": workspace,
             "vendor": vendor,
             "key": self.key,
+            "user": user,
             "branch": self.branch,
             "token_hash": digest(token),
         }

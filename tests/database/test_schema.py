@@ -115,7 +115,7 @@ def add_image(connection: Connection, tenant: Tenant) -> Asset:
         duration_us=None,
     )
     change = Change(blob=blob, file_name="a.png", title="a")
-    return assets.create(connection, tenant, change, user="u")
+    return assets.create(connection, tenant, change)
 
 
 def go_back(connection: Connection, revision: str) -> None:

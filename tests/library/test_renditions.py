@@ -69,7 +69,7 @@ async def add(database: Database, intake: Intake, tenant: Tenant, content: bytes
 
     async with intake.stored(tenant.prefix, chunks(), file_name="a.png", content_type=None) as blob:
         change = Change(blob=blob, file_name="a.png", title="a")
-        return await database.write(assets.create, tenant, change, user="u")
+        return await database.write(assets.create, tenant, change)
 
 
 async def keys(intake: Intake) -> set[str]:

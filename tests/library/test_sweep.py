@@ -72,7 +72,7 @@ async def add_asset(database: Database, tenant: Tenant, key: str) -> None:
         height=1,
         duration_us=None,
     )
-    await database.write(assets.create, tenant, Change(blob=blob, file_name="a.png", title="a"), user="u")
+    await database.write(assets.create, tenant, Change(blob=blob, file_name="a.png", title="a"))
 
 
 async def test_what_belongs_to_something_is_kept_and_the_rest_goes(

@@ -86,8 +86,8 @@ async def _store(call: Call, upload: Upload, asked: Asked, blob: NewBlob, linked
     )
     caller = call.caller
     if linked is None:
-        return await caller.write(assets.create, change, user=caller.user)
-    asset = await caller.write(_next_version, linked, change, user=caller.user)
+        return await caller.write(assets.create, change)
+    asset = await caller.write(_next_version, linked, change)
     if asset.key != blob.key:
         await call.service.intake.discard(blob.key)
     return asset
@@ -109,7 +109,7 @@ def _is_known(connection: Connection, tenant: Tenant, uuid: str) -> bool:
         return False
 
 
-def _next_version(connection: Connection, tenant: Tenant, uuid: str, change: Change, *, user: str) -> Asset:
+def _next_version(connection: Connection, tenant: Tenant, uuid: str, change: Change) -> Asset:
     """Add a version, unless the file is the current one's by name or by content (guide "Managing assets", note)."""
     current = assets.lock(connection, tenant, uuid)
     blob = change.blob
@@ -129,7 +129,7 @@ def _next_version(connection: Connection, tenant: Tenant, uuid: str, change: Cha
         },
         fields={VENDOR: own},
     )
-    return assets.revise(connection, tenant, uuid, kept, user=user)
+    return assets.revise(connection, tenant, uuid, kept)
 
 
 def _received(call: Call, upload: Upload) -> Written | None:

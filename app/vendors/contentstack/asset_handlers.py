@@ -26,7 +26,7 @@ async def upload_asset(call: Call) -> Response:
     view = view_of(call)
     async with receive(call) as sent:
         limit = call.service.settings.asset_limit
-        shown = await caller.write(transactions.create_asset, read_upload(sent), view, limit=limit, user=caller.user)
+        shown = await caller.write(transactions.create_asset, read_upload(sent), view, limit=limit)
     return answer({"notice": "Asset created successfully.", "asset": bodies(shown, view)[0]}, 201)
 
 
@@ -67,7 +67,6 @@ async def update_asset(call: Call, asset_uid: str) -> Response:
             view,
             hosts=own_hosts(call),
             environments=parameters.environments(call.request.query_params),
-            user=caller.user,
         )
     return answer({"notice": "Asset updated successfully.", "asset": bodies(shown, view)[0]})
 
@@ -102,5 +101,5 @@ async def _list(call: Call, *, kind: str | None = None, publish_details: bool) -
 async def _publish(call: Call, asset_uid: str, action: Action, notice: str) -> Response:
     caller = call.caller
     order = read_publish_order(await receive_members(call))
-    await caller.write(transactions.publish, asset_uid, action, order, user=caller.user)
+    await caller.write(transactions.publish, asset_uid, action, order)
     return answer({"notice": notice})

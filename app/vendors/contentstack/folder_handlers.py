@@ -24,7 +24,7 @@ async def create_a_folder(call: Call) -> Response:
     if name is None:
         raise Invalid("name", "is required.")
     place = read_place(said) or Place(None)
-    shown = await caller.write(transactions.create_folder, name, place, view, limits=_limits(call), user=caller.user)
+    shown = await caller.write(transactions.create_folder, name, place, view, limits=_limits(call))
     return answer({"notice": "Folder created successfully.", "asset": bodies(shown, view)[0]}, 201)
 
 
@@ -49,7 +49,6 @@ async def update_or_move_folder(call: Call, folder_uid: str) -> Response:
         read_place(said),
         view,
         limits=_limits(call),
-        user=caller.user,
     )
     return answer({"notice": "Folder updated successfully.", "asset": bodies(shown, view)[0]}, 201)
 

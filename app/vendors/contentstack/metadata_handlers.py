@@ -44,7 +44,7 @@ async def get_metadata(call: Call, metadata_uid: str) -> Response:
 async def create_metadata(call: Call) -> Response:
     """Keep something about an asset. The asset gets no new version by it."""
     caller = call.caller
-    item = await caller.write(_create, read_new(await receive_members(call)), user=caller.user)
+    item = await caller.write(_create, read_new(await receive_members(call)))
     return answer({"notice": "Metadata created successfully.", "metadata": _body(item, call)}, 201)
 
 
@@ -52,7 +52,7 @@ async def update_metadata(call: Call, metadata_uid: str) -> Response:
     """Change the keys that are sent, and no others."""
     caller = call.caller
     change = read_change(await receive_members(call))
-    item = await caller.write(metadata.revise, metadata_uid, change, user=caller.user)
+    item = await caller.write(metadata.revise, metadata_uid, change)
     return answer({"notice": "Metadata updated successfully.", "metadata": _body(item, call)})
 
 
@@ -75,7 +75,7 @@ async def unpublish_metadata(call: Call, metadata_uid: str) -> Response:
 async def _send(call: Call, uid: str, action: Action, notice: str) -> Response:
     caller = call.caller
     order = read_publish_order(await receive_members(call), "metadata")
-    await caller.write(_publish, uid, action, order, user=caller.user)
+    await caller.write(_publish, uid, action, order)
     return answer({"notice": notice})
 
 
@@ -90,22 +90,20 @@ def _get(connection: Connection, tenant: Tenant, uid: str) -> tuple[Metadata, li
     return item, metadata.live(connection, item, tenant.now)
 
 
-def _create(connection: Connection, tenant: Tenant, new: NewMetadata, *, user: str) -> Metadata:
+def _create(connection: Connection, tenant: Tenant, new: NewMetadata) -> Metadata:
     if new.locale is not None:
         publishing.check_locales(connection, tenant, [new.locale])
     locale = new.locale or publishing.master_locale(connection, tenant)
     about = (new.entity_uid, new.extension_uid, new.content)
     try:
-        return metadata.create(connection, tenant, *about, locale=locale, user=user)
+        return metadata.create(connection, tenant, *about, locale=locale)
     except NotFound as missing:
         raise Invalid("entity_uid", "is not valid.") from missing
 
 
-def _publish(
-    connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder, *, user: str
-) -> None:
+def _publish(connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder) -> None:
     """Only the newest version of metadata is kept, so no other can be published."""
     item = metadata.get(connection, tenant, uid)
     if order.version not in (None, item.version):
         raise NotFound("version", str(order.version))
-    metadata.record(connection, tenant, [item], event_of(connection, tenant, action, order, user=user))
+    metadata.record(connection, tenant, [item], event_of(connection, tenant, action, order))

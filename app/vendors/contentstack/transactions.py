@@ -17,12 +17,12 @@ from .showing import show
 from .wire import Shown, View
 
 
-def create_asset(connection: Connection, tenant: Tenant, edit: Edit, view: View, *, limit: int, user: str) -> Shown:
+def create_asset(connection: Connection, tenant: Tenant, edit: Edit, view: View, *, limit: int) -> Shown:
     """Make an asset. Raises Invalid for an unknown folder, and where there are as many assets as the limit says."""
     tenant = tenants.settle(connection, tenant)
     room.check(connection, tenant, limit)
     parent_id = folders.hold(connection, tenant, edit.place) if edit.place else None
-    asset = assets.create(connection, tenant, edit.change, user=user, parent_id=parent_id)
+    asset = assets.create(connection, tenant, edit.change, parent_id=parent_id)
     return show(connection, tenant, [asset], view)
 
 
@@ -57,21 +57,20 @@ def update_asset(
     *,
     hosts: Sequence[str | None],
     environments: Sequence[str],
-    user: str,
 ) -> Shown:
     """Everything that PUT can do, in one transaction. Raises NotFound and Invalid, and then nothing is changed."""
     uuid = assets.uuid_of(connection, tenant, uid)
     environment_ids = publishing.environment_ids(connection, tenant, environments) or None
     parent_id = folders.hold(connection, tenant, edit.place) if edit.place else None
     if edit.version is None:
-        asset = assets.revise(connection, tenant, uuid, edit.change, user=user)
+        asset = assets.revise(connection, tenant, uuid, edit.change)
     else:
-        asset = assets.restore(connection, tenant, uuid, edit.version, edit.change, user=user)
+        asset = assets.restore(connection, tenant, uuid, edit.version, edit.change)
     if edit.place:
-        asset = assets.move(connection, tenant, uuid, parent_id, user=user)
+        asset = assets.move(connection, tenant, uuid, parent_id)
     if edit.permanent_url:
         slug = read_slug(edit.permanent_url, api_key=tenant.key, uid=uid, hosts=hosts, given=asset.slug)
-        asset = assets.set_slug(connection, tenant, uuid, slug, user=user)
+        asset = assets.set_slug(connection, tenant, uuid, slug)
     return show(connection, tenant, [asset], view, environments=environment_ids)
 
 
@@ -80,9 +79,7 @@ def delete_asset(connection: Connection, tenant: Tenant, uid: str) -> list[str]:
     return assets.remove(connection, tenant, assets.uuid_of(connection, tenant, uid))
 
 
-def publish(
-    connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder, *, user: str
-) -> None:
+def publish(connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder) -> None:
     """Publish or unpublish; publishing carries the asset's metadata.
 
     Raises NotFound for an unknown asset, version, environment or locale.
@@ -92,13 +89,13 @@ def publish(
         raise NotFound("version", str(order.version))
     newest = asset.latest if action == "publish" else None
     version = newest if order.version is None else order.version
-    event = event_of(connection, tenant, action, order, user=user)
+    event = event_of(connection, tenant, action, order)
     publishing.record(connection, tenant, asset.node_id, version, event)
     if action == "publish":
         metadata.record(connection, tenant, metadata.of_assets(connection, [asset.node_id]), event)
 
 
-def event_of(connection: Connection, tenant: Tenant, action: Action, order: PublishOrder, *, user: str) -> Event:
+def event_of(connection: Connection, tenant: Tenant, action: Action, order: PublishOrder) -> Event:
     """The order in the library's terms. Raises NotFound for an unknown environment or locale."""
     environments = publishing.environment_ids(connection, tenant, order.environments)
     publishing.check_locales(connection, tenant, order.locales)
@@ -107,7 +104,6 @@ def event_of(connection: Connection, tenant: Tenant, action: Action, order: Publ
         environments=environments,
         locales=order.locales or [publishing.master_locale(connection, tenant)],
         at=order.scheduled_at,
-        user=user,
     )
 
 
@@ -120,13 +116,13 @@ def list_versions(
     return entries, history.count(connection, node_id, named=named)
 
 
-def name_version(connection: Connection, tenant: Tenant, uid: str, number: int, name: str | None, *, user: str) -> None:
+def name_version(connection: Connection, tenant: Tenant, uid: str, number: int, name: str | None) -> None:
     """Name a version, or take its name away. Raises NotFound."""
     node_id = assets.find(connection, tenant, uid).node_id
     if name is None:
         history.drop_label(connection, node_id, number)
     else:
-        history.set_label(connection, tenant, node_id, number, name, user=user)
+        history.set_label(connection, tenant, node_id, number, name)
 
 
 def get_folder(connection: Connection, tenant: Tenant, uid: str, view: View) -> Shown:
@@ -135,10 +131,10 @@ def get_folder(connection: Connection, tenant: Tenant, uid: str, view: View) -> 
 
 
 def create_folder(
-    connection: Connection, tenant: Tenant, name: str, place: Place, view: View, *, limits: Limits, user: str
+    connection: Connection, tenant: Tenant, name: str, place: Place, view: View, *, limits: Limits
 ) -> Shown:
     """Make a folder. Raises Invalid for an unknown parent, and beyond the limits."""
-    folder = folders.create(connection, tenant, name, place, limits=limits, user=user)
+    folder = folders.create(connection, tenant, name, place, limits=limits)
     return show(connection, tenant, [folder], view)
 
 
@@ -151,10 +147,9 @@ def change_folder(
     view: View,
     *,
     limits: Limits,
-    user: str,
 ) -> Shown:
     """Rename or move a folder. Raises NotFound; Invalid for a place that it cannot have."""
-    folder = folders.change(connection, tenant, uid, name=name, place=place, limits=limits, user=user)
+    folder = folders.change(connection, tenant, uid, name=name, place=place, limits=limits)
     return show(connection, tenant, [folder], view)
 
 

@@ -32,12 +32,12 @@ async def set_version_name_for_asset(call: Call, asset_uid: str, version_number:
     """Name a version. The status is the one that the vendor's Python tests ask for."""
     caller, number = call.caller, read_version(version_number)
     name = read_version_name((await receive_members(call)).inside("upload") or {})
-    await caller.write(transactions.name_version, asset_uid, number, name, user=caller.user)
+    await caller.write(transactions.name_version, asset_uid, number, name)
     return answer({"notice": "Version name assigned successfully."}, 201)
 
 
 async def delete_version_name_of_asset(call: Call, asset_uid: str, version_number: str) -> Response:
     """Take a version's name away, if it has one."""
     caller, number = call.caller, read_version(version_number)
-    await caller.write(transactions.name_version, asset_uid, number, None, user=caller.user)
+    await caller.write(transactions.name_version, asset_uid, number, None)
     return answer({"notice": "Version name deleted successfully"})

@@ -53,7 +53,7 @@ async def create_asset(call: Call) -> Response:
             raise Invalid(PART, "is not alone: ensure you are only uploading one Asset at a time")
         _check_readable(blob, file_name)
         change = Change(blob=blob, file_name=file_name, title=file_name)
-        asset = await caller.write(assets.create, change, user=caller.user)
+        asset = await caller.write(assets.create, change)
     return _answer({**asset_body(asset, call.base), "success": True}, 201)
 
 
