@@ -14,7 +14,7 @@ from ..pool import PoolBusy
 from ..sender import SERVICE, Sender
 from ..turns import Places, Turns
 from .facts import Facts, Kind
-from .pipe import BLOCK_SIZE, Gone, Job
+from .helper.pipe import BLOCK_SIZE, Gone, Job
 from .process import Helper, OutOfTime, parse_facts
 from .process import ReadRange as ReadRange
 from .sniff import UNKNOWN_BRAND, sniff

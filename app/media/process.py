@@ -15,8 +15,8 @@ import orjson
 
 from ..pool import PoolBusy
 from .facts import Facts, Kind
-from .limits import ENDED_BY_LIMIT
-from .pipe import BLOCK_SIZE, DATA, HEADER, JOB, RANGE, READ, Gone, Job, receive, send
+from .helper.limits import ENDED_BY_LIMIT
+from .helper.pipe import BLOCK_SIZE, DATA, HEADER, JOB, RANGE, READ, Gone, Job, receive, send
 
 T = TypeVar("T")
 ReadRange = Callable[[int, int], bytes]

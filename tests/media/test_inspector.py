@@ -19,8 +19,8 @@ import pytest
 
 from tests import files
 from triptych.media.facts import Facts, Kind
+from triptych.media.helper.pipe import BLOCK_SIZE, JOB, RANGE, READ, READY, Job, receive, send
 from triptych.media.inspector import Inspector, ReadRange
-from triptych.media.pipe import BLOCK_SIZE, JOB, RANGE, READ, READY, Job, receive, send
 from triptych.pool import PoolBusy
 from triptych.sender import SERVICE, Sender
 

@@ -1,4 +1,4 @@
-"""What is told of the streams in a container, for the helper process only."""
+"""What is told of the streams in a container."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entities that a drawing declares, as Illustrator does for its namespaces; for the helper process only."""
+"""Entities that a drawing declares, as Illustrator does for its namespaces."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests import bombs, files
-from triptych.media import counting
-from triptych.media.counting import Broken, Header, TooMuch
-from triptych.media.helper import RemoteFile
+from triptych.media.helper import counting
+from triptych.media.helper.counting import Broken, Header, TooMuch
+from triptych.media.helper.remote_file import RemoteFile
 
 WIDTH, HEIGHT = 48, 32
 PICTURES = {

@@ -1,17 +1,11 @@
-"""Whether all pixels of a JPEG are there: Pillow shows half a picture that has an end marker, and no whole one without.
-
-For the helper process only.
-"""
+"""Whether all pixels of a JPEG are there. Pillow shows half of one with an end marker, and no whole one without it."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import av
 from av.codec.context import CodecContext
 
-if TYPE_CHECKING:
-    from .helper import RemoteFile
+from .remote_file import RemoteFile
 
 # It is held in memory, more than once.
 _LARGEST = 128 << 20

@@ -7,7 +7,7 @@ from typing import IO
 
 import pytest
 
-from triptych.media.pipe import DATA, READ, Gone, receive, send
+from triptych.media.helper.pipe import DATA, READ, Gone, receive, send
 
 
 @pytest.fixture

@@ -1,19 +1,17 @@
-"""Facts about images, for the helper process only: Pillow is imported here."""
+"""Facts about images, read with Pillow."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 from PIL import Image, ImageFile, TiffImagePlugin
 
+from ..facts import Announce, Facts
+from ..sniff import PNG, SVG
 from . import counting, jpeg, png, svg
-from .facts import Announce, Facts
 from .formats import OPENERS
-from .sniff import PNG, SVG
-
-if TYPE_CHECKING:
-    from .helper import RemoteFile
+from .remote_file import RemoteFile
 
 
 def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
@@ -58,7 +56,7 @@ def open_image(
         image = OPENERS[facts.content_type or ""](cast(IO[bytes], file))
     except Image.DecompressionBombError:  # where opening makes room for the pixels, or decodes a picture inside
         return facts if facts.oversized else replace(facts, oversized=True, width=None, height=None), None
-    except Exception:  # anything at all, see helper.py
+    except Exception:  # anything at all, see __main__.py
         # Whole, it is of a kind that the decoder does not know.
         is_whole = header.is_whole or not counting.reads(sniffed.content_type or "")
         return replace(facts, readable=is_whole, undecoded=is_whole, oversized=facts.oversized and is_whole), None
@@ -93,7 +91,7 @@ def _decodes(image: ImageFile.ImageFile) -> bool:
         # JPEG only: read every byte, but compute an eighth of the rows and columns. Three times as fast.
         image.draft("L", (1, 1))
         image.load()
-    except Exception:  # anything at all, see helper.py
+    except Exception:  # anything at all, see __main__.py
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""Which class of Pillow opens which format, for the helper process only.
+"""Which class of Pillow opens which format.
 
 The classes themselves, so that nothing but the sniffed format is ever tried, and none that runs other programs.
 """
@@ -6,7 +6,7 @@ The classes themselves, so that nothing but the sniffed format is ever tried, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 from PIL import (
     AvifImagePlugin,
@@ -24,9 +24,7 @@ from PIL import (
 )
 
 from . import jpeg, png
-
-if TYPE_CHECKING:
-    from .helper import RemoteFile
+from .remote_file import RemoteFile
 
 # By the orientation that is told: what makes the picture stand upright.
 TURNS = {
@@ -49,7 +47,7 @@ class _Jpeg(JpegImagePlugin.JpegImageFile):
 
     def load_read(self, read_bytes: int) -> bytes:
         data = super().load_read(read_bytes)
-        if not data and self._has_end and jpeg.is_whole(cast("RemoteFile", self.fp)):
+        if not data and self._has_end and jpeg.is_whole(cast(RemoteFile, self.fp)):
             self._has_end = False
             return b"\xff\xd9"
         return data
@@ -66,7 +64,7 @@ class _Tiff(TiffImagePlugin.TiffImageFile):
 
 
 def _open_png(file: IO[bytes]) -> PngImagePlugin.PngImageFile:
-    return PngImagePlugin.PngImageFile(cast(IO[bytes], png.Essentials(cast("RemoteFile", file))))
+    return PngImagePlugin.PngImageFile(cast(IO[bytes], png.Essentials(cast(RemoteFile, file))))
 
 
 OPENERS: dict[str, Callable[[IO[bytes]], ImageFile.ImageFile]] = {

@@ -15,10 +15,10 @@ from PIL import Image
 
 from tests import bombs, files
 from tests.bombs import BOMBS
-from triptych.media.counting import gif, jpeg, png
 from triptych.media.facts import Facts, Kind
+from triptych.media.helper.counting import gif, jpeg, png
+from triptych.media.helper.pipe import BLOCK_SIZE
 from triptych.media.inspector import Inspector, ReadRange
-from triptych.media.pipe import BLOCK_SIZE
 
 SMALL = files.png(30, 20)
 # Some ten times as much work as the smallest budget of these tests.

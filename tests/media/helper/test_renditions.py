@@ -9,7 +9,7 @@ from PIL import ExifTags, Image, ImageCms, TiffImagePlugin
 
 from tests import files
 from tests.media.conftest import SIDE, Render
-from triptych.media.pipe import BLOCK_SIZE
+from triptych.media.helper.pipe import BLOCK_SIZE
 
 ORIENTATION = 0x0112
 

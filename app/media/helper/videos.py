@@ -1,4 +1,4 @@
-"""Facts about videos and sound, for the helper process only: PyAV is imported here."""
+"""Facts about videos and sound, read with PyAV."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import av
 from av.audio.frame import AudioFrame
@@ -17,12 +17,10 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from ..facts import Announce, Facts, Kind
+from ..sniff import UNKNOWN_BRAND
 from . import counting, streams, timing
-from .facts import Announce, Facts, Kind
-from .sniff import UNKNOWN_BRAND
-
-if TYPE_CHECKING:
-    from .helper import RemoteFile
+from .remote_file import RemoteFile
 
 # FFmpeg is told which demuxer to use and probes for no other: playlists, concat scripts and image sequences,
 # which name further files, cannot be reached by any input.
@@ -182,7 +180,7 @@ def _first_frame(
                 continue
             if frames:
                 return frames[0]
-    except Exception:  # anything at all, see helper.py
+    except Exception:  # anything at all, see __main__.py
         return None
     return None
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..pipe import BLOCK_SIZE
-
-if TYPE_CHECKING:
-    from ..helper import RemoteFile
+from ..remote_file import RemoteFile
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GREY, COLOUR, PALETTE, GREY_WITH_ALPHA, COLOUR_WITH_ALPHA = 0, 2, 3, 4, 6

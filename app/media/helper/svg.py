@@ -1,4 +1,4 @@
-"""Facts about SVG documents, for the helper process only."""
+"""Facts about SVG documents."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from ..facts import Announce, Facts
 from .entities import Entities, EntitiesRefused
-from .facts import Announce, Facts
 from .pipe import BLOCK_SIZE
-
-if TYPE_CHECKING:
-    from .helper import RemoteFile
+from .remote_file import RemoteFile
 
 # Maps and plans have some tens of megabytes. A document is parsed in one piece: expat reads a long comment that comes
 # in several from its beginning each time.

@@ -1,22 +1,18 @@
-"""How long a video or a sound lasts and how fast its frames follow, where only the frames tell.
-
-For the helper process only.
-"""
+"""How long a video or a sound lasts and how fast its frames follow, where only the frames tell."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-if TYPE_CHECKING:
-    from .helper import RemoteFile
+from .remote_file import RemoteFile
 
 # Some minutes of what a browser records: to read more could take longer than a helper may work. Of longer ones the
 # duration stays unknown.

@@ -5,12 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..pipe import BLOCK_SIZE
-
-if TYPE_CHECKING:
-    from ..helper import RemoteFile
+from ..remote_file import RemoteFile
 
 # How much of a file of many small pieces is read for counting. What lies behind is left to the budget: to count it all
 # would be to read large files twice.

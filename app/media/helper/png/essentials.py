@@ -6,8 +6,8 @@ import os
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from ..remote_file import RemoteFile
 from .chunks import (
     COLOUR,
     GREY,
@@ -22,9 +22,6 @@ from .chunks import (
     write_chunk,
     write_header,
 )
-
-if TYPE_CHECKING:
-    from ..helper import RemoteFile
 
 _LONGEST = 65_536
 _HEAD_OF_CHUNK = 8

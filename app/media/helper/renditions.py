@@ -1,18 +1,15 @@
-"""Smaller pictures of images, for the helper process only: Pillow is imported here."""
+"""Smaller pictures of images, made with Pillow."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
 
 from PIL import ExifTags, Image
 
+from ..facts import Announce, Facts
 from . import images
-from .facts import Announce, Facts
 from .formats import TURNS
-
-if TYPE_CHECKING:
-    from .helper import RemoteFile
+from .remote_file import RemoteFile
 
 _JPEG_QUALITY = 85
 _LONGEST_PROFILE = 32_768
@@ -36,7 +33,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     """Turn it as its EXIF data says, as far as that can be read. It is never written again: not all of it could be."""
     try:
         orientation = picture.getexif().get(ExifTags.Base.Orientation)
-    except Exception:  # anything at all, see helper.py
+    except Exception:  # anything at all, see __main__.py
         return picture
     turn = TURNS.get(orientation or 1)
     return picture if turn is None else picture.transpose(turn)

@@ -7,14 +7,11 @@ header says. None decodes anything. What is broken here is left for the decoder 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from ..sniff import UNKNOWN_BRAND
+from ...sniff import UNKNOWN_BRAND
+from ..remote_file import RemoteFile
 from . import avif, bmp, gif, icon, jpeg, matroska, movie, photoshop, png, tiff, webp
 from .source import Broken, Header, Source, TooMuch
-
-if TYPE_CHECKING:
-    from ..helper import RemoteFile
 
 __all__ = ["Broken", "Header", "TooMuch", "count", "reads"]
 

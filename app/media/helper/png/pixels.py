@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ..remote_file import RemoteFile
 from .chunks import (
     COLOUR,
     COLOUR_WITH_ALPHA,
@@ -19,9 +19,6 @@ from .chunks import (
     read_header,
     read_pieces,
 )
-
-if TYPE_CHECKING:
-    from ..helper import RemoteFile
 
 _CHANNELS = {GREY: 1, COLOUR: 3, PALETTE: 1, GREY_WITH_ALPHA: 2, COLOUR_WITH_ALPHA: 4}
 # Of Adam7: the first column and row of each pass, and how far it is to the next ones.

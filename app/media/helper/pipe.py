@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import IO
 
-from .facts import Kind
+from ..facts import Kind
 
 READY = b"H"  # helper: started, its limits are set
 JOB = b"J"  # server: a Job as JSON

@@ -1,9 +1,0 @@
-"""PNG as browsers read it: the pixels and what is needed to show them, whatever else is in the file.
-
-For the helper process only.
-"""
-
-from .essentials import Essentials
-from .pixels import has_all_pixels
-
-__all__ = ["Essentials", "has_all_pixels"]
