@@ -20,7 +20,7 @@ from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
 from .blocks import Blocks
 from .buffers import Buffers
 from .keys import checked, is_key
-from .multipart import Multipart
+from .part_upload import PartUpload
 from .parts import Parts
 from .reading import Readable, Source, stream
 from .s3_client import connect, failures
@@ -87,7 +87,7 @@ class S3Storage:
         async with Parts(self._aside, self._buffers.pool) as parts, Blocks(chunks, self._buffers, sender) as blocks:
             await blocks.pour(parts.append)
             if not blocks.ended or parts.begun > 1:
-                upload = self._multipart(name)
+                upload = self._part_upload(name)
                 await upload.send(self._pool, content_type, upload.put_parts(parts, blocks))
             elif parts.begun:
                 await self._pool.run(self._put, name, parts.part(1).body(), content_type)
@@ -161,7 +161,7 @@ class S3Storage:
             )
 
     async def _copy_parts(self, source: str, target: str, head: HeadObjectOutputTypeDef) -> None:
-        upload, size = self._multipart(self._name(target), source), head["ContentLength"]
+        upload, size = self._part_upload(self._name(target), source), head["ContentLength"]
 
         async def calls() -> AsyncGenerator[Callable[[], None]]:
             for number, start in enumerate(range(0, size, self._copy_part), 1):
@@ -170,8 +170,8 @@ class S3Storage:
 
         await upload.send(self._pool, head.get("ContentType", DEFAULT_TYPE), calls())
 
-    def _multipart(self, name: str, key: str = "") -> Multipart:
-        return Multipart(self._client, self._bucket, name, partial(self._failures, key))
+    def _part_upload(self, name: str, key: str = "") -> PartUpload:
+        return PartUpload(self._client, self._bucket, name, partial(self._failures, key))
 
     async def delete(self, *keys: str) -> None:
         for start in range(0, len(keys), self._page):
@@ -218,12 +218,12 @@ class S3Storage:
     def sign_get(self, key: str, seconds: int, content_type: str) -> str | None:
         return self._sign("get_object", seconds, Key=self._name(key), ResponseContentType=content_type)
 
-    def _sign(self, operation: str, seconds: int, **parameters: str) -> str | None:
+    def _sign(self, method: str, seconds: int, **parameters: str) -> str | None:
         if self._public is None:
             return None
         with self._failures():
             return self._public.generate_presigned_url(
-                operation, {"Bucket": self._bucket, **parameters}, ExpiresIn=seconds
+                method, {"Bucket": self._bucket, **parameters}, ExpiresIn=seconds
             )
 
     async def check(self, *, write: bool = True) -> None:

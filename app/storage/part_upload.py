@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 IN_FLIGHT = 4
 
 
-class Multipart:
+class PartUpload:
     """One upload in parts, whole or not at all.
 
     All but `send` and `put_parts` run on threads, parts side by side. A cancelled call goes on on its thread: `abort`
