@@ -28,7 +28,7 @@ class Desk:
         """Have them ask one after the other; gives what waits, each until it has its turn."""
         asked = [asyncio.create_task(self._wait(sender)) for sender in senders]
         self._asking.update(asked)
-        await settle()
+        await let_others_run()
         return asked
 
     async def _wait(self, sender: Sender) -> None:
@@ -39,7 +39,7 @@ class Desk:
         """End a turn; gives who has one because of it."""
         before = len(self.served)
         self.turns.give_back(sender)
-        await settle()
+        await let_others_run()
         return self.served[before:]
 
     async def work_off(self) -> list[Sender]:
@@ -53,7 +53,7 @@ class Desk:
             task.cancel()
 
 
-async def settle() -> None:
+async def let_others_run() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
 
@@ -206,7 +206,7 @@ async def test_whoever_is_cancelled_leaves_the_queue(desk: Desk) -> None:
     await desk.turns.take(EVE)
     gone, _ = await desk.ask(ANN, BOB)
     gone.cancel()
-    await settle()
+    await let_others_run()
 
     assert await desk.end(EVE) == [BOB]
 
@@ -216,7 +216,7 @@ async def test_a_turn_that_came_too_late_goes_on_to_the_next(desk: Desk) -> None
     gone, _ = await desk.ask(ANN, BOB)
     desk.turns.give_back(EVE)
     gone.cancel()  # has its turn, and has not run since
-    await settle()
+    await let_others_run()
 
     assert desk.served == [BOB]
 

@@ -101,7 +101,7 @@ def versions(connection: Connection, tenant: Tenant, uuid: str, name: str) -> tu
 
 def create(connection: Connection, tenant: Tenant, change: Change, *, parent_id: int | None = None) -> Asset:
     """Add an asset with its first version; `change` must bring a blob, a file name and a title."""
-    tenant = tenants.settle(connection, tenant)
+    tenant = tenants.stored(connection, tenant)
     blob, file_name, title = change.blob, change.file_name, change.title
     if blob is None or file_name is None or title is None:
         raise ValueError("a new asset needs bytes, a file name and a title")

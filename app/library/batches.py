@@ -27,7 +27,7 @@ class Outcome:
 
 def record(connection: Connection, tenant: Tenant, outcomes: Sequence[Outcome]) -> str:
     """Keep what became of a batch; gives the name to ask for it by."""
-    tenant = tenants.settle(connection, tenant)
+    tenant = tenants.stored(connection, tenant)
     batch_id = str(uuid.uuid4())
     items = [asdict(outcome) for outcome in outcomes]
     values = {"id": batch_id, "library_id": tenant.library_id, "created_at": tenant.now, "items": items}

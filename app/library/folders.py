@@ -69,7 +69,7 @@ def hold(connection: Connection, tenant: Tenant, place: Place) -> int | None:
 
 def create(connection: Connection, tenant: Tenant, name: str, place: Place, *, limits: Limits) -> Folder:
     """Make a folder. Raises Invalid for an unknown parent, and beyond the limits."""
-    tenant = tenants.settle(connection, tenant)
+    tenant = tenants.stored(connection, tenant)
     hold_branch(connection, tenant)
     parent_id = hold(connection, tenant, place)
     counted = select(func.count()).where(model.Node.branch_id == tenant.branch_id, model.Node.kind == "folder")

@@ -12,7 +12,7 @@ from .filters import All, Among, Either, Filter, Matches, Not, texts_of, to_sql
 _ROWS_AT_ONCE = 1_000
 
 
-def settle(connection: Connection, condition: Filter, branch_id: int) -> Filter:
+def resolve_patterns(connection: Connection, condition: Filter, branch_id: int) -> Filter:
     """The condition with no regular expression that the database would have to answer by itself.
 
     SQLite calls RE2 (see `database`). Of PostgreSQL the texts are read, of those nodes alone that the rest of the
@@ -20,10 +20,12 @@ def settle(connection: Connection, condition: Filter, branch_id: int) -> Filter:
     """
     if connection.dialect.name == "sqlite":
         return condition
-    return _settle(connection, condition, branch_id, ())
+    return _resolve(connection, condition, branch_id, ())
 
 
-def _settle(connection: Connection, condition: Filter, branch_id: int, within: Sequence[ColumnElement[bool]]) -> Filter:
+def _resolve(
+    connection: Connection, condition: Filter, branch_id: int, within: Sequence[ColumnElement[bool]]
+) -> Filter:
     if not _asks(condition):
         return condition
     match condition:
@@ -31,11 +33,11 @@ def _settle(connection: Connection, condition: Filter, branch_id: int, within: S
             return Among(_matching(connection, condition, branch_id, within))
         case All(parts):
             within = [*within, *(to_sql(part, branch_id) for part in parts if not _asks(part))]
-            return All([_settle(connection, part, branch_id, within) for part in parts])
+            return All([_resolve(connection, part, branch_id, within) for part in parts])
         case Either(parts):
-            return Either([_settle(connection, part, branch_id, within) for part in parts])
+            return Either([_resolve(connection, part, branch_id, within) for part in parts])
         case Not(part):
-            return Not(_settle(connection, part, branch_id, within))
+            return Not(_resolve(connection, part, branch_id, within))
     return condition
 
 

@@ -14,8 +14,8 @@ from .. import model
 from ..database.prepared import Prepared, Row
 from .filters import FIELDS, All, Filter, Labelled, Mentions, Value, label_rows, to_sql
 from .folders import load as load_folders
+from .pattern_filters import resolve_patterns
 from .records import ASSETS, Asset, Folder
-from .settling import settle
 from .shapes import Shape, shape_of
 from .tenants import Tenant
 
@@ -96,7 +96,7 @@ def nodes(
     """
     if tenant.branch_id is None:
         return [], 0 if count else None
-    matches = _Matches(settle(connection, condition, tenant.branch_id), tenant.branch_id)
+    matches = _Matches(resolve_patterns(connection, condition, tenant.branch_id), tenant.branch_id)
     with _planned_for_the_values(connection):
         rows = connection.execute(matches.page(order, limit).offset(skip)) if limit else ()
         total: int | None = connection.execute(matches.count()).scalar_one() if count else None
@@ -148,7 +148,7 @@ def _prepare(
     """The statements, and values for all of their parameters but those of the page."""
     shaped = shape_of(condition)
     if shaped is None:
-        matches = _Matches(settle(connection, condition, branch_id), branch_id)
+        matches = _Matches(resolve_patterns(connection, condition, branch_id), branch_id)
         return _Statements(_runner(_page_of(matches, order, paged)), _runner(matches.count())), {}
     shape, values = shaped
     return _statements(shape, order, paged), {**values, "branch_id": branch_id}

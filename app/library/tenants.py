@@ -132,8 +132,8 @@ def renewed(connection: Connection, tenant: Tenant) -> Tenant:
     return replace(tenant, now=now_at(frozen_at, clock_offset))
 
 
-def settle(connection: Connection, tenant: Tenant) -> Tenant:
-    """Store a tenant that was unknown until now, with an empty library of its own."""
+def stored(connection: Connection, tenant: Tenant) -> Tenant:
+    """The same tenant, stored with an empty library of its own where it was unknown until now."""
     if tenant.library_id is not None:
         return tenant
     library_id = open_library(connection, tenant.workspace_id, f"{tenant.vendor}/{tenant.key}", tenant.now)

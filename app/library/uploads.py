@@ -39,7 +39,7 @@ class Upload:
 
 def open_upload(connection: Connection, tenant: Tenant, file_name: str, *, seconds: int) -> Upload:
     """Note down a new address that lives for so many seconds."""
-    tenant = tenants.settle(connection, tenant)
+    tenant = tenants.stored(connection, tenant)
     upload_id = str(uuid.uuid4())
     connection.execute(
         insert(model.Upload).values(

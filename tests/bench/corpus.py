@@ -45,7 +45,7 @@ async def _fill(url: str, uuids: Sequence[str]) -> None:
         await database.write(_insert_all, uuids)
         await database.write(_create_indexes)
         if not database.embedded:
-            _settle(database)
+            _finish(database)
     finally:
         database.close()
 
@@ -81,7 +81,7 @@ def _insert(connection: Connection, table: type[model.Base], rows: Iterator[spec
                 copy.write_row(row)
 
 
-def _settle(database: Database) -> None:
+def _finish(database: Database) -> None:
     """Let new rows count on from here, and do at once what PostgreSQL does by itself within a minute."""
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table in (model.Blob, model.Node, model.Version):

@@ -22,42 +22,42 @@ async def workspace(database: Database) -> str:
     return "a"
 
 
-def settle(connection: Connection, workspace: str, key: str) -> Tenant:
+def stored(connection: Connection, workspace: str, key: str) -> Tenant:
     """As every first write of a tenant does."""
-    return tenants.settle(connection, tenants.find(connection, workspace=workspace, vendor="amazon_ads", key=key))
+    return tenants.stored(connection, tenants.find(connection, workspace=workspace, vendor="amazon_ads", key=key))
 
 
 def count(connection: Connection, table: type[model.Base]) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-async def test_an_unknown_tenant_has_no_library_until_it_is_settled(database: Database, workspace: str) -> None:
+async def test_an_unknown_tenant_has_no_library_until_it_is_stored(database: Database, workspace: str) -> None:
     unknown = await database.read(tenants.find, workspace=workspace, vendor="amazon_ads", key="new")
     assert (unknown.tenant_id, unknown.library_id, unknown.branch_id) == (None, None, None)
 
-    settled = await database.write(settle, workspace, "new")
+    held = await database.write(stored, workspace, "new")
 
     found = await database.read(tenants.find, workspace=workspace, vendor="amazon_ads", key="new")
     assert (found.tenant_id, found.library_id, found.branch_id) == (
-        settled.tenant_id,
-        settled.library_id,
-        settled.branch_id,
+        held.tenant_id,
+        held.library_id,
+        held.branch_id,
     )
-    assert None not in (settled.tenant_id, settled.library_id, settled.branch_id)
+    assert None not in (held.tenant_id, held.library_id, held.branch_id)
 
 
-async def test_a_tenant_is_settled_once_however_many_come_first(database: Database, workspace: str) -> None:
+async def test_a_tenant_is_stored_once_however_many_come_first(database: Database, workspace: str) -> None:
     libraries = await database.scan(count, model.Library)
 
-    settled = await asyncio.gather(*(database.write(settle, workspace, "new") for _ in range(20)))
+    held = await asyncio.gather(*(database.write(stored, workspace, "new") for _ in range(20)))
 
-    assert len({tenant.library_id for tenant in settled}) == 1
+    assert len({tenant.library_id for tenant in held}) == 1
     assert await database.scan(count, model.Library) == libraries + 1
 
 
 async def test_tenants_of_one_vendor_have_libraries_of_their_own(database: Database, workspace: str) -> None:
-    one, other = [await database.write(settle, workspace, key) for key in ("one", "other")]
-    demo = await database.write(settle, workspace, "demo")
+    one, other = [await database.write(stored, workspace, key) for key in ("one", "other")]
+    demo = await database.write(stored, workspace, "demo")
 
     assert len({one.library_id, other.library_id, demo.library_id}) == 3
 
@@ -66,7 +66,7 @@ async def test_one_key_means_another_tenant_at_each_vendor_and_in_each_workspace
     database: Database, workspace: str
 ) -> None:
     await database.write(workspaces.create, "b", SHARED)
-    await database.write(settle, workspace, "new")
+    await database.write(stored, workspace, "new")
 
     for where, vendor in ((workspace, "iqmetrix"), ("b", "amazon_ads")):
         assert (await database.read(tenants.find, workspace=where, vendor=vendor, key="new")).library_id is None

@@ -23,7 +23,7 @@ def counts(connection: Connection) -> dict[str, int]:
 
 def fill(connection: Connection, name: str) -> None:
     """Leave rows in every table that hangs on a workspace."""
-    tenant = tenants.settle(connection, tenants.find(connection, workspace=name, vendor="amazon_ads", key="other"))
+    tenant = tenants.stored(connection, tenants.find(connection, workspace=name, vendor="amazon_ads", key="other"))
     uploads.open_upload(connection, tenant, "a.png", seconds=900)
     user = insert(model.User).values(
         workspace_id=tenant.workspace_id, uid="u", email="e", password_hash="p", created_at=0

@@ -99,8 +99,8 @@ async def test_a_tenant_that_is_stored_under_a_call_is_found(database: Database)
     caller = caller_of(database, "new")
     assert (await caller.read(see)).library_id is None
 
-    settled = await caller.write(tenants.settle)
-    assert (await caller.read(see)).library_id == settled.library_id
+    stored = await caller.write(tenants.stored)
+    assert (await caller.read(see)).library_id == stored.library_id
 
 
 async def test_a_token_counts_when_the_call_begins(database: Database) -> None:

@@ -19,7 +19,7 @@ from .wire import Shown, View
 
 def create_asset(connection: Connection, tenant: Tenant, edit: Edit, view: View, *, limit: int) -> Shown:
     """Make an asset. Raises Invalid for an unknown folder, and where there are as many assets as the limit says."""
-    tenant = tenants.settle(connection, tenant)
+    tenant = tenants.stored(connection, tenant)
     room.check(connection, tenant, limit)
     parent_id = folders.hold(connection, tenant, edit.place) if edit.place else None
     asset = assets.create(connection, tenant, edit.change, parent_id=parent_id)

@@ -74,7 +74,7 @@ class Incoming:
             self.body = None
         return end - start
 
-    def settle(self) -> None:
+    def compact(self) -> None:
         """Give back the memory of what was taken."""
         self.add(b"")
 

@@ -147,7 +147,7 @@ class HttpProtocol(asyncio.Protocol):
             self._refuse(refused, linger=True)
             return
         if incoming.unread:
-            incoming.settle()
+            incoming.compact()
         self._flow.release()
 
     def _take_head(self) -> bool:
