@@ -43,8 +43,10 @@ class Storage(Protocol):
     """A flat space of objects under keys such as `a1b2/blobs/5f/5f3c`; streams only, never a whole file in memory.
 
     Every method raises StorageError when the store fails, and may raise PoolBusy before it has begun; `write` also
-    later, where others leave it no memory.
+    later, where others leave it no memory. Where `is_direct`, clients reach the store themselves.
     """
+
+    is_direct: bool
 
     async def write(
         self,
@@ -94,6 +96,10 @@ class Storage(Protocol):
 
     def sign_get(self, key: str, seconds: int, content_type: str) -> str | None:
         """Give an address that clients can GET from directly; None when clients cannot reach the store."""
+        ...
+
+    def key_of(self, url: str) -> str | None:
+        """The key whose address this is, as `sign_put` gave it or changed since; None for all other addresses."""
         ...
 
     async def check(self, *, write: bool = True) -> None:

@@ -34,6 +34,8 @@ class FolderStorage:
     Nothing is synced to the disk: objects survive the program's crash, the newest perhaps not the machine's.
     """
 
+    is_direct = False
+
     def __init__(self, root: Path, pool: Pool, buffers: Buffers) -> None:
         """Pool and buffers are closed with the storage."""
         self._root = root
@@ -117,6 +119,9 @@ class FolderStorage:
         """Clients cannot reach a folder."""
 
     def sign_get(self, key: str, seconds: int, content_type: str) -> None:
+        """Clients cannot reach a folder."""
+
+    def key_of(self, url: str) -> None:
         """Clients cannot reach a folder."""
 
     async def check(self, *, write: bool = True) -> None:

@@ -23,6 +23,7 @@ from .keys import checked, is_key
 from .part_upload import PartUpload
 from .parts import Parts
 from .reading import Readable, Source, stream
+from .s3_addresses import S3Addresses
 from .s3_client import connect, failures
 from .tally import Tally
 
@@ -70,10 +71,12 @@ class S3Storage:
         self._aside = aside
         session = Session()
         self._client = connect(session)
-        self._public = connect(session, public_url) if public_url else None
         self._copy_part = copy_part
         self._page = page
         self._failures = partial(failures, f"s3://{bucket} at {self._client.meta.endpoint_url}")
+        self.is_direct = bool(public_url)
+        public = connect(session, public_url) if public_url else None
+        self._addresses = S3Addresses(public, bucket, self._prefix, self._failures)
 
     async def write(
         self,
@@ -213,18 +216,13 @@ class S3Storage:
         return Stat(key, found["Size"], found["ETag"], found["LastModified"].timestamp())
 
     def sign_put(self, key: str, seconds: int) -> str | None:
-        return self._sign("put_object", seconds, Key=self._name(key))
+        return self._addresses.sign("put_object", key, seconds)
 
     def sign_get(self, key: str, seconds: int, content_type: str) -> str | None:
-        return self._sign("get_object", seconds, Key=self._name(key), ResponseContentType=content_type)
+        return self._addresses.sign("get_object", key, seconds, ResponseContentType=content_type)
 
-    def _sign(self, method: str, seconds: int, **parameters: str) -> str | None:
-        if self._public is None:
-            return None
-        with self._failures():
-            return self._public.generate_presigned_url(
-                method, {"Bucket": self._bucket, **parameters}, ExpiresIn=seconds
-            )
+    def key_of(self, url: str) -> str | None:
+        return self._addresses.key_of(url)
 
     async def check(self, *, write: bool = True) -> None:
         await self._pool.run(self._check if write else self._look)
@@ -244,8 +242,8 @@ class S3Storage:
     async def close(self) -> None:
         for threads in (self._buffers, self._pool):
             await asyncio.to_thread(threads.close)
-        for client in filter(None, (self._client, self._public)):
-            client.close()
+        self._addresses.close()
+        self._client.close()
 
     def _name(self, key: str) -> str:
         return self._prefix + checked(key)

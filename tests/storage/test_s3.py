@@ -43,10 +43,31 @@ async def test_clients_get_from_a_signed_address(s3: S3Storage) -> None:
     assert unsigned.status_code == 403
 
 
+async def test_a_signed_address_says_which_key_it_is_of(s3: S3Storage, aws: S3Server, prefix: str) -> None:
+    assert s3.is_direct
+    address = s3.sign_put("a/b-1.png", 60)
+    assert address is not None
+    assert s3.key_of(address) == s3.key_of(address.partition("?")[0]) == "a/b-1.png"
+
+    start = f"{aws.endpoint}/{aws.bucket}/{prefix}"
+    for other in (
+        f"{start}x/a",
+        f"{start}/",
+        f"{start}/a/../b",
+        f"{aws.endpoint}/other/{prefix}/a",
+        "http://[/",
+        "a",
+        "",
+    ):
+        assert s3.key_of(other) is None
+
+
 async def test_nothing_is_signed_where_clients_cannot_reach_it(aws: S3Server, tmp_path: Path) -> None:
     storage = opened(f"s3://{aws.bucket}", tmp_path)
     assert storage.sign_put("key", 60) is None
     assert storage.sign_get("key", 60, "image/png") is None
+    assert storage.key_of(f"{aws.endpoint}/{aws.bucket}/key") is None
+    assert not storage.is_direct
     await storage.close()
 
 

@@ -255,3 +255,5 @@ async def test_check_leaves_nothing(storage: Storage, residue: Residue) -> None:
 async def test_a_folder_signs_no_addresses(folder: Storage) -> None:
     assert folder.sign_put("key", 60) is None
     assert folder.sign_get("key", 60, "image/png") is None
+    assert folder.key_of("http://127.0.0.1:8333/bucket/key") is None
+    assert not folder.is_direct

@@ -23,7 +23,7 @@ _UPLOAD_PATH = re.compile(rf"(?:/.*)?(/uploads/({_UPLOAD_ID})(?:\.[^/]*)?)")
 _THUMBNAIL_MARK = "._SL500_"
 # Clients of the vendor's media host ask for other sides, and with `FMjpeg_` and the like for other formats.
 _THUMBNAIL_NAME = re.compile(r"([^.]*)\._SL[0-9]+_")
-_BUCKET_PATH = re.compile(rf"/.*/uploads/({_UPLOAD_ID})")
+_UPLOAD_KEY = re.compile(rf"[^/]+/uploads/({_UPLOAD_ID})")
 
 
 def spell_asset(uuid: str) -> str:
@@ -79,8 +79,8 @@ def read_upload_address(call: Call, url: str) -> str:
         parts = urlsplit(url)
     except ValueError as error:
         raise Invalid("url", "is not a URL") from error
-    public = service.settings.storage_public_url
-    if public is not None and url.startswith(public) and (found := _BUCKET_PATH.fullmatch(parts.path)):
+    key = service.storage.key_of(url)
+    if key is not None and (found := _UPLOAD_KEY.fullmatch(key)):
         return found[1]
     found = _UPLOAD_PATH.fullmatch(unquote(parts.path))
     if found is None or not service.signer.check_query(found[1], parts.query):

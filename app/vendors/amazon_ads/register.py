@@ -136,7 +136,7 @@ def _received(call: Call, upload: Upload) -> Written | None:
     """What is known of the bytes. Where clients write to the store themselves, nothing is before they are copied."""
     if upload.size is not None and upload.md5 is not None:
         return Written(upload.size, upload.md5)
-    if call.service.settings.storage_public_url is None:
+    if not call.service.storage.is_direct:
         raise NotFound("upload", upload.id)
     return None
 
