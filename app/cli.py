@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import Annotated
 
 import uvicorn
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, UnknownOptionError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
@@ -17,7 +17,7 @@ from .serving.ending import Ending
 from .serving.server import Server
 from .serving.temporary import remove_left_over, temporary_folder
 from .settings import Settings
-from .variables import PREFIX, nearest
+from .variables import PREFIX, RENAMED, nearest
 from .web.connections.protocol import http_protocol
 from .web.layers import LAYERS
 
@@ -108,6 +108,8 @@ def main() -> None:
 
 def _problems(error: Exception) -> list[str]:
     """What is wrong, settings by their names in the environment. Values are not repeated: some are secret."""
+    if isinstance(error, UnknownOptionError) and (renamed := _renamed_flag(error)):
+        return [renamed]
     cause = error.__cause__ if isinstance(error, CycloptsError) else error
     if not isinstance(cause, ValidationError):
         return [str(error)]
@@ -115,9 +117,21 @@ def _problems(error: Exception) -> list[str]:
     for problem in cause.errors(include_url=False, include_input=False):
         name, reason = "_".join(map(str, problem["loc"])), problem["msg"].removeprefix("Value error, ")
         if problem["type"] == "extra_forbidden":
-            reason = f"there is no such setting; the nearest is {_variable(nearest(name, Settings.model_fields))}"
+            reason = _unknown(name)
         problems.append(f"{_variable(name)}: {reason}" if problem["loc"] else reason)
     return problems
+
+
+def _unknown(name: str) -> str:
+    if name in RENAMED:
+        return f"this setting is now {_variable(RENAMED[name])}"
+    return f"there is no such setting; the nearest is {_variable(nearest(name, Settings.model_fields))}"
+
+
+def _renamed_flag(error: UnknownOptionError) -> str | None:
+    flag, _, _ = (error.token.keyword or error.token.value).partition("=")
+    now = RENAMED.get(flag.removeprefix("--").replace("-", "_"))
+    return f"{flag}: this flag is now --{now.replace('_', '-')}" if now else None
 
 
 def _variable(setting: str) -> str:

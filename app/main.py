@@ -151,6 +151,6 @@ async def find_control_token(settings: Settings) -> str:
 async def _sweep(service: Service) -> None:
     """Remove what an earlier run left behind, beside the first requests."""
     try:
-        await sweep(service.database, service.storage, grace=GRACE_SECONDS + service.settings.upload_seconds)
+        await sweep(service.database, service.storage, grace=GRACE_SECONDS + service.settings.amazon_upload_seconds)
     except (StorageError, TriptychError, PoolBusy) as error:
         log.warning("the sweep for left-over files did not finish: %s", error)

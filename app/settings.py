@@ -24,6 +24,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", validate_default=True)
 
+    # All doors
     host: str = Field("127.0.0.1", min_length=1, description="the address or name to listen on")
     port: int = Field(8000, ge=0, le=65_535, description="the port to listen on; 0 takes a free one and prints it")
     data_dir: Path = Field(Path("data"), description="folder for the embedded database and files")
@@ -44,7 +45,6 @@ class Settings(BaseSettings):
     control_token: str | None = Field(
         None, description="lets whoever shows it call /_triptych [made once, kept in the database]"
     )
-    upload_seconds: int = Field(900, ge=1, le=604_800, description="how long an Amazon upload address lives")
     max_upload_bytes: int = Field(5 * 2**40, ge=1, description="the largest file that is taken")
     upload_buffer_bytes: int = Field(
         64 * 2**20, ge=2**23, description="memory for uploads on their way in; one network address has at most half"
@@ -77,22 +77,30 @@ class Settings(BaseSettings):
     media_timeout_seconds: float = Field(
         120, gt=0, description="how long one file may be looked into, waiting for a processor and the store included"
     )
-    contentstack_max_upload_bytes: int = Field(
-        100 * 2**20, ge=1, description="the largest file that Contentstack's API takes"
-    )
-    asset_limit: int = Field(10_000, ge=0, description="how many assets a Contentstack stack may have")
-    folder_limit: int = Field(300, ge=0, description="how many folders a Contentstack stack may have")
-    folder_depth: int = Field(5, ge=1, le=100, description="how many levels deep its folders may be nested")
     patience_seconds: float = Field(
         10, gt=0, description="how long a request waits for a busy part before it is refused"
     )
-    amazon_answers: Literal["recorded", "spec"] = Field(
-        "recorded", description="Amazon answers as the live service gives them, or as its specification says: no nulls"
-    )
-    processing_seconds_image: float = Field(0, ge=0, description="how long an image stays PROCESSING")
-    processing_seconds_video: float = Field(0, ge=0, description="how long a video stays PROCESSING")
     shutdown_seconds: float = Field(
         8, ge=0, le=86_400, description="how long what runs may go on after SIGTERM before it is cut off"
+    )
+    log: Literal["text", "json", "off"] = Field(
+        "text", description="a line on standard error for each request: as text, as JSON, or none"
+    )
+
+    # Amazon Ads
+    amazon_upload_seconds: int = Field(900, ge=1, le=604_800, description="how long an upload address lives")
+    amazon_answers: Literal["recorded", "spec"] = Field(
+        "recorded", description="answers as the live service gives them, or as its specification says: no nulls"
+    )
+    amazon_processing_seconds_image: float = Field(0, ge=0, description="how long an image stays PROCESSING")
+    amazon_processing_seconds_video: float = Field(0, ge=0, description="how long a video stays PROCESSING")
+
+    # Contentstack
+    contentstack_max_upload_bytes: int = Field(100 * 2**20, ge=1, description="the largest file that this door takes")
+    contentstack_asset_limit: int = Field(10_000, ge=0, description="how many assets a stack may have")
+    contentstack_folder_limit: int = Field(300, ge=0, description="how many folders a stack may have")
+    contentstack_folder_depth: int = Field(
+        5, ge=1, le=100, description="how many levels deep its folders may be nested"
     )
 
     @classmethod
@@ -115,10 +123,6 @@ class Settings(BaseSettings):
         except UnicodeEncodeError:
             raise ValueError("give a path that is UTF-8") from None
         return folder.absolute()
-
-    log: Literal["text", "json", "off"] = Field(
-        "text", description="a line on standard error for each request: as text, as JSON, or none"
-    )
 
     @field_validator("database_url")
     @classmethod

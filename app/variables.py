@@ -13,6 +13,16 @@ PREFIX = "TRIPTYCH_"
 CLIENTS = frozenset({"TRIPTYCH_URL", "TRIPTYCH_WORKSPACE"})
 """What tells clients where this service is. They may share an environment and a file with it."""
 
+RENAMED = {
+    "asset_limit": "contentstack_asset_limit",
+    "folder_depth": "contentstack_folder_depth",
+    "folder_limit": "contentstack_folder_limit",
+    "processing_seconds_image": "amazon_processing_seconds_image",
+    "processing_seconds_video": "amazon_processing_seconds_video",
+    "upload_seconds": "amazon_upload_seconds",
+}
+"""Settings that had another name, by that: who still uses it is told."""
+
 # What Kubernetes and container links set for this service, and for every other whose name begins like its own.
 _LINKS = re.compile(r"TRIPTYCH_.*(SERVICE_HOST|SERVICE_PORT.*|PORT_\d+_(TCP|UDP).*)")
 _TESTS = "TRIPTYCH_TESTS_"

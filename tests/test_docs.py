@@ -24,6 +24,15 @@ def test_every_setting_is_in_its_table() -> None:
     assert _settings_rows() == _rows(ROOT / "docs" / "settings.md", "| `TRIPTYCH_")
 
 
+def test_the_settings_of_a_door_have_a_table_of_their_own() -> None:
+    for part in (ROOT / "docs" / "settings.md").read_text().split("\n## ")[1:]:
+        rows = re.findall(r"^\| `TRIPTYCH_(\w+)", part, re.MULTILINE)
+        prefix = {"Amazon Ads": "AMAZON_", "Contentstack": "CONTENTSTACK_"}.get(part.partition("\n")[0])
+        assert all(
+            row.startswith(prefix) if prefix else not row.startswith(("AMAZON_", "CONTENTSTACK_")) for row in rows
+        )
+
+
 def _settings_rows() -> list[str]:
     rows = []
     for name, field in Settings.model_fields.items():

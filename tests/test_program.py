@@ -33,9 +33,9 @@ WRONG_SETTINGS: list[tuple[dict[str, str], list[str], list[str]]] = [
     ({"TRIPTYCH_CONTROL": "everybody"}, ["--data-dir", "d"], ["TRIPTYCH_CONTROL: Input should be "]),
     ({"TRIPTYCH_CONTROL_TOKEN": "two\nlines"}, [], ["TRIPTYCH_CONTROL_TOKEN: holds characters"]),
     (
-        {"TRIPTYCH_UPLOAD_SECONDS": "0", "TRIPTYCH_MEDIA_WORKERS": "many"},
+        {"TRIPTYCH_AMAZON_UPLOAD_SECONDS": "0", "TRIPTYCH_MEDIA_WORKERS": "many"},
         [],
-        ["TRIPTYCH_UPLOAD_SECONDS: ", "TRIPTYCH_MEDIA_WORKERS: "],
+        ["TRIPTYCH_MEDIA_WORKERS: ", "TRIPTYCH_AMAZON_UPLOAD_SECONDS: "],
     ),
     ({"TRIPTYCH_DATABASE_URL": "mysql://user:s3cret@host/db"}, [], ["TRIPTYCH_DATABASE_URL: give sqlite:///"]),
     ({"TRIPTYCH_DATABASE_URL": "sqlite://"}, [], ["TRIPTYCH_DATABASE_URL: give sqlite:///"]),
@@ -128,13 +128,13 @@ def test_a_start_that_cannot_be_is_refused_by_the_settings_name(
 
 def test_a_file_of_settings_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / ".env").write_text("TRIPTYCH_UPLOAD_SECONDS=60\nTRIPTYCH_CONTROL=everybody\nOTHER=1\n")
+    (tmp_path / ".env").write_text("TRIPTYCH_AMAZON_UPLOAD_SECONDS=60\nTRIPTYCH_CONTROL=everybody\nOTHER=1\n")
 
     with pytest.raises(ValidationError, match="control"):
         Settings()
 
     monkeypatch.setenv("TRIPTYCH_CONTROL", "open")
-    assert (Settings().upload_seconds, Settings().control) == (60, "open")
+    assert (Settings().amazon_upload_seconds, Settings().control) == (60, "open")
     assert Settings().database_url == f"sqlite:///{tmp_path}/data/triptych.db"
 
 

@@ -9,9 +9,10 @@ import pytest
 from tests.program.conftest import Refuse
 from tests.servers.triptych import serve
 from triptych.settings import Settings
+from triptych.variables import RENAMED
 
 MISTAKEN = [
-    ("TRIPTYCH_UPLAOD_SECONDS", "TRIPTYCH_UPLOAD_SECONDS"),
+    ("TRIPTYCH_SHUTDWON_SECONDS", "TRIPTYCH_SHUTDOWN_SECONDS"),
     ("TRIPTYCH_DATABASE", "TRIPTYCH_DATABASE_URL"),
     ("TRIPTYCH_MAX_UPLOAD_SIZE", "TRIPTYCH_MAX_UPLOAD_BYTES"),
     ("TRIPTYCH_PORT_8000", "TRIPTYCH_PORT"),
@@ -53,6 +54,19 @@ def test_a_name_that_no_setting_has_refuses_to_start(
     assert said.startswith(f"triptych: {name}: there is no such setting; the nearest is TRIPTYCH_{meant[9:]}"), said
     assert said.rpartition("TRIPTYCH_")[2].lower() in Settings.model_fields
     assert list(tmp_path.iterdir()) == [tmp_path / ".env"], "nothing was opened"
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_a_setting_that_has_another_name_now_says_it(refuse: Refuse, tmp_path: Path, old: str, new: str) -> None:
+    assert new in Settings.model_fields
+    assert old not in Settings.model_fields
+
+    named = [f"triptych: TRIPTYCH_{old.upper()}: this setting is now TRIPTYCH_{new.upper()}"]
+    assert refuse({f"TRIPTYCH_{old.upper()}": "1"}) == named
+    flags = [f"--{name.replace('_', '-')}" for name in (old, new)]
+    for given in ((flags[0], "1"), (f"{flags[0]}=1",)):
+        assert refuse({}, *given) == [f"triptych: {flags[0]}: this flag is now {flags[1]}"]
+    assert not list(tmp_path.iterdir())
 
 
 def test_all_that_is_wrong_is_said_at_once(refuse: Refuse, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def upload_address(call: Call, upload: Upload, *, name_key: str) -> str:
     `name_key` is how the request spelled the file name's key; the vendor echoes it in the address.
     """
     service = call.service
-    seconds = service.settings.upload_seconds
+    seconds = service.settings.amazon_upload_seconds
     direct = service.storage.sign_put(upload.key, seconds)
     if direct is not None:
         return direct

@@ -204,7 +204,9 @@ def _fields(asked: Asked) -> dict[str, Any]:
 
 
 def _processing_ms(settings: Settings, asset_type: AssetType) -> int:
-    seconds = settings.processing_seconds_image if asset_type == "IMAGE" else settings.processing_seconds_video
+    seconds = (
+        settings.amazon_processing_seconds_image if asset_type == "IMAGE" else settings.amazon_processing_seconds_video
+    )
     return int(seconds * 1000)
 
 

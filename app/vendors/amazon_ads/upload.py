@@ -19,7 +19,9 @@ async def get_upload_location(call: Call) -> Response:
     """Give an address to PUT one file to."""
     content = parse_json_object(await read_body(call))
     asked = checked(UploadRequest, content)
-    upload = await call.caller.write(uploads.open_upload, asked.file_name, seconds=call.service.settings.upload_seconds)
+    upload = await call.caller.write(
+        uploads.open_upload, asked.file_name, seconds=call.service.settings.amazon_upload_seconds
+    )
     # The vendor echoes the key as the request spelled it.
     name_key = "filename" if "filename" in content else "fileName"
     return answer(call, {"url": upload_address(call, upload, name_key=name_key)})

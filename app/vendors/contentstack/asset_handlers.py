@@ -25,7 +25,7 @@ async def upload_asset(call: Call) -> Response:
     caller = call.caller
     view = view_of(call)
     async with receive(call) as sent:
-        limit = call.service.settings.asset_limit
+        limit = call.service.settings.contentstack_asset_limit
         shown = await caller.write(transactions.create_asset, read_upload(sent), view, limit=limit)
     return answer({"notice": "Asset created successfully.", "asset": bodies(shown, view)[0]}, 201)
 

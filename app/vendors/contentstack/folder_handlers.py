@@ -61,4 +61,4 @@ async def delete_a_folder(call: Call, folder_uid: str) -> Response:
 
 def _limits(call: Call) -> Limits:
     settings = call.service.settings
-    return Limits(folders=settings.folder_limit, depth=settings.folder_depth)
+    return Limits(folders=settings.contentstack_folder_limit, depth=settings.contentstack_folder_depth)

@@ -268,8 +268,8 @@ IMAGE_SECONDS, VIDEO_SECONDS = 30, 60
 def slow(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
     """A profile of a service that takes its time."""
     seconds = {
-        "TRIPTYCH_PROCESSING_SECONDS_IMAGE": str(IMAGE_SECONDS),
-        "TRIPTYCH_PROCESSING_SECONDS_VIDEO": str(VIDEO_SECONDS),
+        "TRIPTYCH_AMAZON_PROCESSING_SECONDS_IMAGE": str(IMAGE_SECONDS),
+        "TRIPTYCH_AMAZON_PROCESSING_SECONDS_VIDEO": str(VIDEO_SECONDS),
     }
     data_dir = tmp_path_factory.mktemp("slow-batches") / "data"
     with serve({**setup.environment(), **seconds}, data_dir) as served, served.client() as http:

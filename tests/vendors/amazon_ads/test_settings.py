@@ -22,10 +22,10 @@ LIMIT = 20_000_000
 def ads(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
     """A profile of a service that takes its time, takes no large files, and has addresses that live for a minute."""
     settings = {
-        "TRIPTYCH_PROCESSING_SECONDS_IMAGE": str(IMAGE_SECONDS),
-        "TRIPTYCH_PROCESSING_SECONDS_VIDEO": str(VIDEO_SECONDS),
+        "TRIPTYCH_AMAZON_PROCESSING_SECONDS_IMAGE": str(IMAGE_SECONDS),
+        "TRIPTYCH_AMAZON_PROCESSING_SECONDS_VIDEO": str(VIDEO_SECONDS),
         "TRIPTYCH_MAX_UPLOAD_BYTES": str(LIMIT),
-        "TRIPTYCH_UPLOAD_SECONDS": "60",
+        "TRIPTYCH_AMAZON_UPLOAD_SECONDS": "60",
     }
     data_dir = tmp_path_factory.mktemp("settings") / "data"
     with serve({**setup.environment(), **settings}, data_dir) as served, served.client() as http:

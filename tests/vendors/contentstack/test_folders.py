@@ -237,7 +237,7 @@ def test_a_stack_has_three_hundred_folders(stack: Stack) -> None:
 
 
 def test_the_limits_are_settings(setup: Setup, tmp_path: Path) -> None:
-    few = {"TRIPTYCH_FOLDER_LIMIT": "2", "TRIPTYCH_FOLDER_DEPTH": "1"}
+    few = {"TRIPTYCH_CONTENTSTACK_FOLDER_LIMIT": "2", "TRIPTYCH_CONTENTSTACK_FOLDER_DEPTH": "1"}
     with serve(setup.environment() | few, tmp_path / "data") as served, served.client() as http:
         stack = Stack(http)
         first = stack.folder("first")

@@ -28,7 +28,7 @@ def tight(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     """A service with little room."""
     settings = {
         "TRIPTYCH_CONTENTSTACK_MAX_UPLOAD_BYTES": str(MOST_BYTES),
-        "TRIPTYCH_ASSET_LIMIT": str(MOST_ASSETS),
+        "TRIPTYCH_CONTENTSTACK_ASSET_LIMIT": str(MOST_ASSETS),
         "TRIPTYCH_MAX_BODY_BYTES": "10000",
     }
     data_dir: Path = tmp_path_factory.mktemp("tight") / "data"
