@@ -17,8 +17,9 @@ from tests.bench.report import Goal, Line
 from tests.bench.searches import interleaved, library, line
 from tests.bench.stage import Backend, Stage
 from triptych.library import labels
-from triptych.vendors.contentstack.listing import find, read_listing
-from triptych.vendors.contentstack.wire import Shown, View
+from triptych.vendors.contentstack.lists import find, read_listing
+from triptych.vendors.contentstack.shown.gathering import Shown
+from triptych.vendors.contentstack.shown.view import View
 
 _SIZE = 25
 _COUNTED = {"asc": "created_at", "limit": str(_SIZE), "include_count": "true"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...web.call import Door
-from . import declared
+from . import control
 from .auth import SHARED_STACK, VENDOR, authenticate
 from .errors import render_error
 from .operations import OPERATIONS
@@ -17,5 +17,5 @@ door = Door(
     authenticate=authenticate,
     render_error=render_error,
     shared_tenant=SHARED_STACK,
-    control=declared.OPERATIONS,
+    control=control.OPERATIONS,
 )

@@ -21,7 +21,8 @@ from ...web.body import Malformed
 from ...web.call import Call
 from ...web.errors import NotAllowed, Refusal
 
-# What was not found: status, code, the vendor's message or else the error's own, and the field at fault.
+# What was not found, by the library's word for it: status, code, the vendor's message or else the error's own, and the
+# field at fault.
 _MISSING: dict[str, tuple[int, int, str | None, str]] = {
     "asset": (404, 145, "Asset was not found. Please try again.", "uid"),
     "metadata": (404, 90010, "Metadata was not found. Please try again.", "uid"),
@@ -38,6 +39,13 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
     "locale": (422, 90003, None, "locales"),
     "address": (404, 90006, None, "url"),
     "workspace": (404, 90009, None, "x-triptych-workspace"),
+}
+# The library's names for what the vendor calls otherwise. All others are the vendor's, too.
+_FIELDS = {
+    "file": "upload",
+    "folder": "parent_uid",
+    "parent": "parent_uid",
+    "slug": "permanent_url",
 }
 # A layer's answer, with a status of its own.
 _REFUSED = 90011
@@ -64,12 +72,19 @@ def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[s
     if isinstance(error, Unauthenticated):
         return _refusal(error.credential)
     if isinstance(error, NotFound):
-        status, code, message, field = _MISSING[error.what]
+        # The last is what the vendor says of whatever else is missing.
+        unknown = (422, 141, "The requested object doesn't exist.", error.what)
+        status, code, message, field = _MISSING.get(error.what, unknown)
         return status, code, message, {field: ["is not valid."]}
     if isinstance(error, Refusal):
         return error.status, _REFUSED, None, {}
     status, code, message = next((status, code, text) for kind, status, code, text in _TABLE if isinstance(error, kind))
-    return status, code, message, _fields(error)
+    if isinstance(error, Malformed):
+        return status, code, message, {"body": [error.problem]}
+    if isinstance(error, Invalid):
+        field = _FIELDS.get(error.field, error.field)
+        return status, code, f"{field} {error.problem}", {field: [error.problem]}
+    return status, code, message, {}
 
 
 def _refusal(credential: str) -> tuple[int, int, str, dict[str, list[str]]]:
@@ -77,15 +92,3 @@ def _refusal(credential: str) -> tuple[int, int, str, dict[str, list[str]]]:
         return 412, 109, "We can't find that Stack. Please try again.", {credential: ["is not valid."]}
     field = "authorization" if credential == "authorization" else "authtoken"
     return 401, 105, "You're not allowed in here unless you're logged in.", {field: ["is not valid."]}
-
-
-def _fields(error: TriptychError) -> dict[str, list[str]]:
-    if isinstance(error, Malformed):
-        return {"body": [error.problem]}
-    if isinstance(error, Invalid):
-        return {_FIELDS.get(error.field, error.field): [error.problem]}
-    return {}
-
-
-# The library's word for what the vendor's form calls asset[upload].
-_FIELDS = {"file": "upload"}

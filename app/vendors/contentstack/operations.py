@@ -6,12 +6,7 @@ The order counts among those that have as many segments with parameters in them.
 from __future__ import annotations
 
 from ...web.operation import ADDRESS, Operation
-from . import asset_handlers as assets
-from . import file_handlers as files
-from . import folder_handlers as folders
-from . import metadata_handlers as metadata
-from . import reference_handlers as references
-from . import version_handlers as versions
+from . import assets, files, folders, lists, metadata, publishing, references, versions
 from .auth import STACK
 
 _ASSETS = "/v3/assets"
@@ -26,11 +21,11 @@ _PERMANENT = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{slug}}"
 _FILE = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{file_uid}}/{{file_name}}"
 
 OPERATIONS = (
-    Operation("get_all_assets", "GET", _ASSETS, assets.get_all_assets, STACK),
+    Operation("get_all_assets", "GET", _ASSETS, lists.get_all_assets, STACK),
     Operation("upload_asset", "POST", _ASSETS, assets.upload_asset, STACK),
     Operation("get_information_on_rte_assets", "GET", f"{_ASSETS}/rt", references.get_information_on_rte_assets, STACK),
-    Operation("get_only_images", "GET", f"{_ASSETS}/images", assets.get_only_images, STACK),
-    Operation("get_only_videos", "GET", f"{_ASSETS}/videos", assets.get_only_videos, STACK),
+    Operation("get_only_images", "GET", f"{_ASSETS}/images", lists.get_only_images, STACK),
+    Operation("get_only_videos", "GET", f"{_ASSETS}/videos", lists.get_only_videos, STACK),
     Operation("create_a_folder", "POST", _FOLDERS, folders.create_a_folder, STACK),
     Operation("get_a_single_folder", "GET", _FOLDER, folders.get_a_single_folder, STACK),
     Operation("update_or_move_folder", "PUT", _FOLDER, folders.update_or_move_folder, STACK),
@@ -38,8 +33,8 @@ OPERATIONS = (
     Operation("get_an_asset", "GET", _ASSET, assets.get_an_asset, STACK),
     Operation("update_asset", "PUT", _ASSET, assets.update_asset, STACK),
     Operation("delete_asset", "DELETE", _ASSET, assets.delete_asset, STACK),
-    Operation("publish_an_asset", "POST", f"{_ASSET}/publish", assets.publish_an_asset, STACK),
-    Operation("unpublish_an_asset", "POST", f"{_ASSET}/unpublish", assets.unpublish_an_asset, STACK),
+    Operation("publish_an_asset", "POST", f"{_ASSET}/publish", publishing.publish_an_asset, STACK),
+    Operation("unpublish_an_asset", "POST", f"{_ASSET}/unpublish", publishing.unpublish_an_asset, STACK),
     Operation(
         "get_details_of_all_versions_of_an_asset",
         "GET",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import httpx
+import orjson
 import pytest
 
 from tests.vendors.contentstack.stack import DEMO, Stack, answer, refusal
 from tests.vendors.contentstack.test_assets import NOBODY
+from triptych.errors import Invalid, NotFound, TriptychError
+from triptych.vendors.contentstack.errors import render_error
+from triptych.web.call import Call
 
 STACK_MISSING = "We can't find that Stack. Please try again."
 LOGGED_OUT = "You're not allowed in here unless you're logged in."
@@ -136,3 +142,22 @@ def test_a_strange_host_is_no_mistake_of_ours(stack: Stack, host: str) -> None:
         stack.send("PUT", f"/assets/{asset['uid']}", json={"asset": {"title": "x"}}, headers={"Host": host}),
     ):
         assert response.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "field"),
+    [
+        (NotFound("something", "new"), 422, "something"),
+        (Invalid("parent", "is not valid."), 422, "parent_uid"),
+        (Invalid("slug", "is not valid."), 422, "permanent_url"),
+        (Invalid("something", "is not valid."), 422, "something"),
+    ],
+)
+def test_errors_of_the_library_are_told_in_the_vendors_words(error: TriptychError, status: int, field: str) -> None:
+    """Also those that no table has."""
+    answered = render_error(cast(Call, None), error)
+
+    assert answered.status_code == status
+    body = orjson.loads(answered.body)
+    assert body["errors"] == {field: ["is not valid."]}
+    assert body["error_message"] in (f"{field} is not valid.", "The requested object doesn't exist.")

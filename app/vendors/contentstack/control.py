@@ -1,4 +1,4 @@
-"""What entries would say of assets, declared from outside: this door's part of the control API.
+"""This door's part of the control API: what entries would say of assets, declared from outside.
 
 There are no entries here, so nothing refers to an asset or comes in through a rich text editor by itself.
 """
@@ -17,11 +17,10 @@ from ...library.tenants import MASTER_LOCALE, Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.operation import CONTROL, Operation
+from .answers import answer
 from .auth import VENDOR, anybody
-from .showing import answer
+from .references import REFERENCES, RTE, find_declared, find_references
 
-RTE = "rich_text_editor"
-_REFERENCES = f"{VENDOR}/references"
 _RTE = f"{VENDOR}/{RTE}"
 _ASSET = f"/_triptych/{VENDOR}/{{api_key}}/assets/{{asset_uid}}"
 
@@ -87,13 +86,13 @@ async def declare_references(call: Call, api_key: str, asset_uid: str) -> Respon
     """Make these all that refers to an asset; an empty list takes all back."""
     said = (await _read(call, References)).model_dump(by_alias=True, exclude_none=True)
     content = said if said["references"] else {}
-    await anybody(call, api_key).write(_declare, asset_uid, _REFERENCES, content, ())
+    await anybody(call, api_key).write(_declare, asset_uid, REFERENCES, content, ())
     return answer(said)
 
 
 async def get_references(call: Call, api_key: str, asset_uid: str) -> Response:
     """Show what is declared to refer to an asset."""
-    return answer({"references": await anybody(call, api_key).read(references, asset_uid)})
+    return answer({"references": await anybody(call, api_key).read(find_references, asset_uid)})
 
 
 async def declare_rte(call: Call, api_key: str, asset_uid: str) -> Response:
@@ -106,17 +105,7 @@ async def declare_rte(call: Call, api_key: str, asset_uid: str) -> Response:
 
 async def get_rte(call: Call, api_key: str, asset_uid: str) -> Response:
     """Tell whether an asset is declared to have come in through a rich text editor."""
-    return answer(await anybody(call, api_key).read(_declared, asset_uid, _RTE) or {"rte": False})
-
-
-def references(connection: Connection, tenant: Tenant, uid: str) -> list[dict[str, Any]]:
-    """What is declared to refer to an asset. Raises NotFound."""
-    return list(_declared(connection, tenant, uid, _REFERENCES).get("references", ()))
-
-
-def _declared(connection: Connection, tenant: Tenant, uid: str, name: str) -> dict[str, Any]:
-    node_id = assets.find(connection, tenant, uid).node_id
-    return declarations.find(connection, [node_id], name).get(node_id, {})
+    return answer(await anybody(call, api_key).read(find_declared, asset_uid, _RTE) or {"rte": False})
 
 
 def _declare(

@@ -1,4 +1,4 @@
-"""What clients send, told apart by its bytes: many send a wrong Content-Type or none."""
+"""Bodies, told apart by their bytes: many clients send a wrong Content-Type or none."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from ...errors import Invalid, TooLarge
-from ...library.blobs import NewBlob
-from ...library.names import clean_file_name
-from ...web.body import Body, Malformed, is_json, parse_json_object
-from ...web.call import Call
-from ...web.charsets import decoded
-from ...web.multipart import Form, Part
-from ...web.parameters import boundary, charset
+from ....errors import Invalid, TooLarge
+from ....library.blobs import NewBlob
+from ....library.names import clean_file_name
+from ....web.body import Body, Malformed, is_json, parse_json_object
+from ....web.call import Call
+from ....web.charsets import decoded
+from ....web.multipart import Form, Part
+from ....web.parameters import boundary, charset
 
 # The vendor's name for the file's part, and the one that its Python SDK replaces files with.
 FILE_PARTS = ("asset[upload]", "asset")

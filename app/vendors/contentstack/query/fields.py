@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...database import patterns
-from ...errors import Invalid
-from ...library import labels
-from ...library.filters import All, Either, Filter, Has, Inside, Is, Labelled, Matches, Not, OneOf, Operator, Value
-from .wire import FOLDER_TYPE, milliseconds
+from ....database import patterns
+from ....errors import Invalid
+from ....library import labels
+from ....library.filters import All, Either, Filter, Has, Inside, Is, Labelled, Matches, Not, OneOf, Operator, Value
+from ..spelling import FOLDER_TYPE, milliseconds
 
 EVERYTHING, NOTHING = All(()), Either(())
 FOLDERS = Is("kind", "=", "folder")
@@ -220,3 +220,5 @@ _FIELDS: dict[str, Field] = {
         Field(name="permanent_url", present=Has("slug")),
     )
 }
+# What lists can be sorted by, and the library's name for it.
+SORTS = {field.name: field.column for field in _FIELDS.values() if isinstance(field, Column)} | {"is_dir": "is_folder"}

@@ -6,33 +6,12 @@ import math
 
 from starlette.datastructures import QueryParams
 
-from ...errors import Invalid
-from ...library.search import Order
+from ....errors import Invalid
+from .values import MOST_NAMES, read_version
 
 # The vendor's page size, and the most that it gives.
 LARGEST_PAGE = 100
-# How many environments or locales a request may name.
-MOST_NAMES = 100
 _LARGEST = 2**63 - 1
-# What lists can be sorted by, and the library's name for it.
-SORTS = {
-    "uid": "uid",
-    "title": "name",
-    "name": "name",
-    "description": "description",
-    "filename": "file_name",
-    "content_type": "content_type",
-    "file_size": "size",
-    "dimension.width": "width",
-    "dimension.height": "height",
-    "_version": "version",
-    "created_at": "created_at",
-    "updated_at": "updated_at",
-    "created_by": "created_by",
-    "updated_by": "updated_by",
-    "is_dir": "is_folder",
-    "parent_uid": "parent_uid",
-}
 
 
 def flag(params: QueryParams, name: str, default: bool = False) -> bool:
@@ -51,29 +30,10 @@ def limit(params: QueryParams) -> int:
     return min(_amount(params, "limit", LARGEST_PAGE), LARGEST_PAGE)
 
 
-def order(params: QueryParams) -> Order:
-    """What to sort by; the newest change first where nothing is said. Raises Invalid for an unknown field."""
-    for name in ("asc", "desc"):
-        field = params.get(name)
-        if field:
-            if field not in SORTS:
-                raise Invalid(name, "is not a field that assets can be sorted by.")
-            return Order(SORTS[field], descending=name == "desc")
-    return Order("updated_at", descending=True)
-
-
 def version(params: QueryParams) -> int | None:
     """The version's number; None for the newest. Raises Invalid."""
     value = params.get("version")
     return read_version(value) if value else None
-
-
-def read_version(value: object) -> int:
-    """A version's number, which clients also send as text. Raises Invalid."""
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
-        raise Invalid("version", "is not valid.")
-    return int(text)
 
 
 def environments(params: QueryParams) -> tuple[str, ...]:
@@ -83,6 +43,11 @@ def environments(params: QueryParams) -> tuple[str, ...]:
     if len(names) > MOST_NAMES:
         raise Invalid("environment", f"has more than {MOST_NAMES} names.")
     return names
+
+
+def locale(params: QueryParams) -> str | None:
+    """The locale's code; None for any."""
+    return params.get("locale") or None
 
 
 def _amount(params: QueryParams, name: str, default: int) -> int:

@@ -1,26 +1,59 @@
-"""Metadata: what extensions keep about assets."""
+"""Metadata: what extensions keep about assets. In the vendor's JSON it lies flat between the vendor's own keys."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
 from ...database import Connection
 from ...errors import Invalid, NotFound
-from ...library import metadata, publishing
+from ...library import limits, metadata, publishing
 from ...library.metadata import Metadata
 from ...library.publishing import Action, Live
 from ...library.tenants import Tenant
 from ...web.call import Call
-from . import parameters
-from .bodies import receive_members
-from .edits import PublishOrder, read_publish_order
-from .metadata_wire import NewMetadata, metadata_body, read_change, read_new
-from .parameters import flag
-from .showing import answer, counted
-from .transactions import event_of
-from .wire import publish_details
+from .answers import answer, counted
+from .publishing import PublishOrder, event_of, read_publish_order
+from .requests import parameters
+from .requests.body import Sent, receive_members
+from .requests.parameters import flag
+from .requests.values import read_text
+from .shown.rendering import publish_details
+from .spelling import iso
+
+# No extension can use these: the vendor's list, and what its answers have besides. Sent back, they are ignored.
+_OWN_KEYS = {
+    "_branch",
+    "_content_type_uid",
+    "_metadata",
+    "_version",
+    "api_key",
+    "created_at",
+    "created_by",
+    "deleted_at",
+    "entity_uid",
+    "extension_uid",
+    "is_published",
+    "locale",
+    "publish_details",
+    "scope",
+    "type",
+    "uid",
+    "updated_at",
+    "updated_by",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMetadata:
+    """What to keep, for which extension and about which asset; without a locale it is of the master locale."""
+
+    entity_uid: str
+    extension_uid: str
+    locale: str | None
+    content: dict[str, Any]
 
 
 async def get_all_metadata(call: Call) -> Response:
@@ -44,14 +77,14 @@ async def get_metadata(call: Call, metadata_uid: str) -> Response:
 async def create_metadata(call: Call) -> Response:
     """Keep something about an asset. The asset gets no new version by it."""
     caller = call.caller
-    item = await caller.write(_create, read_new(await receive_members(call)))
+    item = await caller.write(_create, _read_new(await receive_members(call)))
     return answer({"notice": "Metadata created successfully.", "metadata": _body(item, call)}, 201)
 
 
 async def update_metadata(call: Call, metadata_uid: str) -> Response:
     """Change the keys that are sent, and no others."""
     caller = call.caller
-    change = read_change(await receive_members(call))
+    change = _read_change(await receive_members(call))
     item = await caller.write(metadata.revise, metadata_uid, change)
     return answer({"notice": "Metadata updated successfully.", "metadata": _body(item, call)})
 
@@ -83,6 +116,64 @@ def _body(item: Metadata, call: Call) -> dict[str, Any]:
     caller = call.caller
     branch = caller.branch if flag(call.request.query_params, "include_branch") else None
     return metadata_body(item, api_key=caller.key, branch=branch)
+
+
+def _read_new(sent: Sent) -> NewMetadata:
+    """What a body says of new metadata. Raises Invalid, also for that of an entry: there are none here."""
+    said = _inside(sent)
+    if said.get("type") not in (None, "asset"):
+        raise Invalid("type", "is not valid: there are assets only.")
+    return NewMetadata(
+        entity_uid=_required(said, "entity_uid"),
+        extension_uid=_required(said, "extension_uid"),
+        locale=read_text(said.get("locale"), "locale", limits.UID) or None,
+        content=_content(said),
+    )
+
+
+def _read_change(sent: Sent) -> dict[str, Any]:
+    """What a body says anew. Raises Invalid."""
+    return _content(_inside(sent))
+
+
+def metadata_body(item: Metadata, *, api_key: str, branch: str | None = None) -> dict[str, Any]:
+    """Metadata on its own; `branch` where that is to be named."""
+    body = {
+        "uid": item.uid,
+        "entity_uid": item.asset_uid,
+        "type": "asset",
+        "_content_type_uid": "sys_assets",
+        "extension_uid": item.extension_uid,
+        **item.content,
+        "locale": item.locale,
+        "scope": "local",
+        "created_by": item.created_by,
+        "updated_by": item.updated_by,
+        "created_at": iso(item.created_at),
+        "updated_at": iso(item.updated_at),
+        "api_key": api_key,
+        "deleted_at": False,
+        "_version": item.version,
+    }
+    return body if branch is None else {**body, "_branch": branch}
+
+
+def _inside(sent: Sent) -> dict[str, Any]:
+    said = sent.inside("metadata")
+    if said is None:
+        raise Invalid("metadata", "is required.")
+    return said
+
+
+def _required(said: dict[str, Any], name: str) -> str:
+    uid = read_text(said.get(name), name, limits.UID)
+    if not uid:
+        raise Invalid(name, "is required.")
+    return uid
+
+
+def _content(said: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in said.items() if key not in _OWN_KEYS}
 
 
 def _get(connection: Connection, tenant: Tenant, uid: str) -> tuple[Metadata, list[Live]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import Invalid
-from ...library.filters import All, Either, Filter, Not, Operator
-from ...web.body import Malformed, parse_json_object
-from .query_fields import EVERYTHING, Field, field_named
-from .query_patterns import read_pattern
+from ....errors import Invalid
+from ....library.filters import All, Either, Filter, Not, Operator
+from ....web.body import Malformed, parse_json_object
+from .fields import EVERYTHING, Field, field_named
+from .patterns import read_pattern
 
 _LONGEST = 65_536
 _DEEPEST = 20

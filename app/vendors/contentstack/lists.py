@@ -1,23 +1,29 @@
-"""Lists of assets and folders: what a request asks for, and how it is found."""
+"""Lists of assets and folders: all, those of a folder, and those that a query finds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.datastructures import QueryParams
+from starlette.responses import Response
 
 from ...database import Connection
 from ...library import publishing, search
 from ...library.filters import All, Either, Filter, Inside, Is, Live
 from ...library.search import Order
 from ...library.tenants import Tenant
-from . import parameters
-from .edits import ROOT
-from .parameters import flag
-from .query import Query, read_query
-from .query_fields import FILES, FOLDERS
-from .showing import show
-from .wire import Shown, View
+from ...web.call import Call
+from .answers import answer
+from .query.fields import FILES, FOLDERS
+from .query.language import Query, read_query
+from .query.sorting import read_order
+from .requests import parameters
+from .requests.parameters import flag
+from .shown.gathering import Shown, show
+from .shown.rendering import bodies
+from .shown.view import View, view_of
+from .spelling import ROOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +41,42 @@ class Listing:
     only_count: bool
 
 
+async def get_all_assets(call: Call) -> Response:
+    """List assets, and folders where they are asked for: also those of one folder."""
+    return await _list(call, publish_details=bool(call.request.query_params.get("folder")))
+
+
+async def get_only_images(call: Call) -> Response:
+    """List images."""
+    return await _list(call, kind="image", publish_details=True)
+
+
+async def get_only_videos(call: Call) -> Response:
+    """List videos."""
+    return await _list(call, kind="video", publish_details=True)
+
+
+async def _list(call: Call, *, kind: str | None = None, publish_details: bool) -> Response:
+    view = view_of(call, publish_details=publish_details)
+    asked = read_listing(call.request.query_params, kind=kind)
+    shown, total = await call.caller.scan(find, asked, view)
+    if asked.only_count:
+        return answer({"assets": total})
+    body: dict[str, Any] = {"assets": bodies(shown, view)}
+    return answer(body if total is None else {**body, "count": total})
+
+
 def read_listing(params: QueryParams, *, kind: str | None = None) -> Listing:
     """What the query parameters ask for; with `kind`, files of that kind only. Raises Invalid."""
     version = parameters.version(params)
     return Listing(
         condition=_condition(params, kind, version),
-        order=parameters.order(params),
+        order=read_order(params),
         skip=parameters.skip(params),
         limit=parameters.limit(params),
         version=version,
         environments=parameters.environments(params),
-        locale=params.get("locale") or None,
+        locale=parameters.locale(params),
         counted=flag(params, "include_count"),
         only_count=flag(params, "count"),
     )

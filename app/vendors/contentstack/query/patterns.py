@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...database import patterns
-from ...errors import Invalid
+from ....database import patterns
+from ....errors import Invalid
 
 _LONGEST = 2_000
 _OPTIONS = {"i", "m", "s", "x"}

@@ -1,0 +1,125 @@
+"""Files and their permanent URLs: open to anybody who has the address, as at the vendor."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from urllib.parse import unquote, urlsplit
+
+from starlette.responses import Response
+
+from ...database import Connection
+from ...errors import Invalid, NotFound
+from ...library import addresses, assets, blobs, limits, publishing
+from ...library.records import File
+from ...library.tenants import Tenant
+from ...web.call import Call
+from ...web.files import send_file
+from ...web.hosts import is_loopback
+from .auth import VENDOR, anybody, branch_of
+from .publishing import published_version
+from .requests import parameters
+
+# Another file may stand behind a permanent address tomorrow.
+_REVALIDATE = "public, no-cache"
+_VENDOR_HOSTS = (".contentstack.io", ".contentstack.com")
+
+
+async def get_file(call: Call, api_key: str, asset_uid: str, file_uid: str, **_name: str) -> Response:
+    """Send a version's file; the last segment may be anything."""
+    names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "file_uid": file_uid}
+    return await send_file(call, await call.service.database.read(blobs.find_asset_file, **names))
+
+
+async def download_an_asset_with_permanent_url(call: Call, api_key: str, asset_uid: str, slug: str) -> Response:
+    """Send the newest version's file, or the one published in an environment.
+
+    The address leads to the workspace that has the asset, unless the request names one.
+    """
+    if call.named_workspace is None:
+        names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "branch": branch_of(call)}
+        workspace = await call.service.database.read(addresses.find_workspace, **names)
+        if workspace is not None:
+            call.enter(workspace)
+    anybody(call, api_key)
+    return await _download(call, asset_uid, slug)
+
+
+async def download_an_asset(call: Call, first: str, second: str) -> Response:
+    """Send the same to clients that leave out the slug (the Python SDK) or the stack's key (the Java SDK)."""
+    if first == call.caller.key:
+        return await _download(call, second, None)
+    return await _download(call, first, second)
+
+
+def own_hosts(call: Call) -> list[str | None]:
+    """The host names of this service, as far as the request tells."""
+    return [_host(call.base), _host(f"//{call.request.headers.get('host', '')}")]
+
+
+def read_slug(url: str, *, api_key: str, uid: str, hosts: Collection[str | None], given: str | None) -> str:
+    """The last segment of a permanent address, on the vendor's hosts or ours. Raises Invalid.
+
+    The address that the asset was `given` is ours by what it says: other clients know this service by other names,
+    and under a prefix that a proxy takes off.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise Invalid("permanent_url", "is not a URL.") from error
+    *path, slug = [unquote(segment) for segment in parts.path.split("/") if segment] or [""]
+    known = host in hosts or is_loopback(host) or host.endswith(_VENDOR_HOSTS) or slug == given
+    if parts.scheme not in ("http", "https") or not known:
+        raise Invalid("permanent_url", "is not an address of this service.")
+    if path[-4:] != ["v3", "assets", api_key, uid]:
+        raise Invalid("permanent_url", "is not of the form /v3/assets/{api_key}/{asset_uid}/{slug} of this asset.")
+    if slug in (".", "..") or "/" in slug or len(slug) > limits.SLUG or _holds_controls(slug):
+        raise Invalid("permanent_url", f"needs a last segment of at most {limits.SLUG} characters, with no slash.")
+    return slug
+
+
+async def _download(call: Call, asset_uid: str, slug: str | None) -> Response:
+    params = call.request.query_params
+    file = await call.caller.read(
+        _find,
+        asset_uid,
+        slug,
+        environments=parameters.environments(params),
+        locale=parameters.locale(params),
+    )
+    return await send_file(call, file, cache=_REVALIDATE)
+
+
+def _find(
+    connection: Connection,
+    tenant: Tenant,
+    uid: str,
+    slug: str | None,
+    *,
+    environments: Sequence[str],
+    locale: str | None,
+) -> File:
+    """The file of an asset's newest version, or of the one published in the environments. Raises NotFound.
+
+    With `slug`, only where that is the end of the asset's permanent address.
+    """
+    asset = assets.find(connection, tenant, uid)
+    if slug is not None and asset.slug != slug:
+        raise NotFound("file", slug)
+    environment_ids = publishing.environment_ids(connection, tenant, environments)
+    if environment_ids:
+        version = published_version(connection, tenant, asset, environment_ids, locale)
+        asset = assets.find(connection, tenant, uid, version)
+    return asset.file
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def _holds_controls(text: str) -> bool:
+    return any(unicodedata.category(character) in ("Cc", "Cs") for character in text)

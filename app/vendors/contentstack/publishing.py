@@ -1,0 +1,100 @@
+"""Publishing: which version of an asset is live, where and from when on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from ...database import Connection
+from ...errors import Invalid, NotFound
+from ...library import assets, metadata, publishing
+from ...library.publishing import Action, Event
+from ...library.records import Asset
+from ...library.tenants import Tenant
+from ...web.call import Call
+from .answers import answer
+from .requests.body import Sent, receive_members
+from .requests.values import read_instant, read_names, read_version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishOrder:
+    """Where and when to publish or unpublish what; `scheduled_at` in milliseconds, None for now."""
+
+    environments: list[str]
+    locales: list[str]
+    version: int | None
+    scheduled_at: int | None
+
+
+async def publish_an_asset(call: Call, asset_uid: str) -> Response:
+    """Publish a version, now or at a time."""
+    return await _send(call, asset_uid, "publish", "Asset sent for publishing.")
+
+
+async def unpublish_an_asset(call: Call, asset_uid: str) -> Response:
+    """Take a version back, now or at a time."""
+    return await _send(call, asset_uid, "unpublish", "Asset sent for unpublishing.")
+
+
+async def _send(call: Call, asset_uid: str, action: Action, notice: str) -> Response:
+    order = read_publish_order(await receive_members(call))
+    await call.caller.write(_publish, asset_uid, action, order)
+    return answer({"notice": notice})
+
+
+def read_publish_order(sent: Sent, what: str = "asset") -> PublishOrder:
+    """What a body says of publishing; `version`, `scheduled_at` and `locale` stand beside `what`. Raises Invalid."""
+    said = sent.inside(what)
+    if said is None:
+        raise Invalid(what, "is required.")
+    environments = read_names(said.get("environments"), "environments")
+    if not environments:
+        raise Invalid("environments", "is required.")
+    locale, version = sent.members.get("locale"), sent.members.get("version")
+    return PublishOrder(
+        environments=environments,
+        locales=read_names(said.get("locales"), "locales") or read_names(locale and [locale], "locale"),
+        version=None if version is None else read_version(version),
+        scheduled_at=read_instant(sent.members.get("scheduled_at"), "scheduled_at"),
+    )
+
+
+def event_of(connection: Connection, tenant: Tenant, action: Action, order: PublishOrder) -> Event:
+    """The order in the library's terms. Raises NotFound for an unknown environment or locale."""
+    environments = publishing.environment_ids(connection, tenant, order.environments)
+    publishing.check_locales(connection, tenant, order.locales)
+    return Event(
+        action=action,
+        environments=environments,
+        locales=order.locales or [publishing.master_locale(connection, tenant)],
+        at=order.scheduled_at,
+    )
+
+
+def published_version(
+    connection: Connection, tenant: Tenant, asset: Asset, environments: Sequence[int], locale: str | None
+) -> int:
+    """The version that is live in one of the environments, the one published last. Raises NotFound."""
+    live = publishing.live(connection, [asset.node_id], tenant.now, environments=environments, locale=locale)
+    if not live:
+        raise NotFound("asset", asset.uid)
+    return live[-1].version
+
+
+def _publish(connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder) -> None:
+    """Publish or unpublish; publishing carries the asset's metadata.
+
+    Raises NotFound for an unknown asset, version, environment or locale.
+    """
+    asset = assets.lock(connection, tenant, assets.uuid_of(connection, tenant, uid))
+    if order.version is not None and order.version > asset.latest:
+        raise NotFound("version", str(order.version))
+    newest = asset.latest if action == "publish" else None
+    version = newest if order.version is None else order.version
+    event = event_of(connection, tenant, action, order)
+    publishing.record(connection, tenant, asset.node_id, version, event)
+    if action == "publish":
+        metadata.record(connection, tenant, metadata.of_assets(connection, [asset.node_id]), event)

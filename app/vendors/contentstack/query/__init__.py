@@ -1,0 +1,1 @@
+"""What a list is to hold and to show, in the vendor's query language."""

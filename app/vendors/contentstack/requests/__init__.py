@@ -1,0 +1,1 @@
+"""What clients send: bodies, query parameters, and the values in both."""

@@ -1,0 +1,56 @@
+"""What a view wants to see of assets and folders, gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ....database import Connection
+from ....library import folders, metadata, publishing
+from ....library.folders import Step
+from ....library.metadata import Metadata
+from ....library.publishing import Live
+from ....library.records import Asset, Folder
+from ....library.tenants import Tenant
+from .view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Assets and folders with what a view wants to see of them that is not in their own rows."""
+
+    nodes: Sequence[Asset | Folder]
+    live: dict[int, list[Live]] = field(default_factory=dict)
+    paths: dict[int, list[Step]] = field(default_factory=dict)
+    metadata: dict[int, list[Metadata]] = field(default_factory=dict)
+
+
+def show(
+    connection: Connection,
+    tenant: Tenant,
+    nodes: Sequence[Asset | Folder],
+    view: View,
+    *,
+    environments: Sequence[int] | None = None,
+    published_in: Sequence[int] = (),
+    locale: str | None = None,
+) -> Shown:
+    """The nodes with all that the view wants; publish details of these environments, or of all.
+
+    Metadata are shown as they are, or as they are published in environments and locale where those are given.
+    """
+    shown = Shown(nodes)
+    node_ids = [node.node_id for node in nodes]
+    if view.include_publish_details and node_ids:
+        for live in publishing.live(connection, node_ids, tenant.now, environments=environments):
+            shown.live.setdefault(live.node_id, []).append(live)
+    if view.include_path and node_ids:
+        shown.paths.update(folders.paths(connection, node_ids))
+    if view.include_metadata and node_ids:
+        for item in (
+            metadata.published(connection, node_ids, tenant.now, environments=published_in, locale=locale)
+            if published_in
+            else metadata.of_assets(connection, node_ids)
+        ):
+            shown.metadata.setdefault(item.node_id, []).append(item)
+    return shown
