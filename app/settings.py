@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from sqlalchemy import URL
 from .variables import PREFIX, Variables
 
 _MOST_WORKERS = 64
+# Applications that are no web sites have schemes of their own, and files have the origin `null`.
+_ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\s/?#@*,]+")
 
 
 class Settings(BaseSettings):
@@ -38,6 +41,9 @@ class Settings(BaseSettings):
         description="this service as clients reach it; may have a path that a proxy strips [each request's own host]",
     )
     trust_forwarded: bool = Field(False, description="believe X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-For")
+    cors_origins: str = Field(
+        "*", description="pages that may call the doors from browsers: * for all, or origins with commas between them"
+    )
     secret_key: str = Field("", description="signs upload addresses and page tokens [made once, kept in the database]")
     control: Literal["loopback", "open", "token"] = Field(
         "loopback", description="who may call /_triptych without its token: this machine, everybody, or nobody"
@@ -151,6 +157,14 @@ class Settings(BaseSettings):
         if "?" in url or "#" in url:
             raise ValueError("give a URL without a query or a fragment: paths are added to its end")
         return url
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_cors_origins(cls, origins: str) -> str:
+        named = [origin.strip().lower() for origin in origins.split(",")]
+        if named != ["*"] and not all(map(_ORIGIN.fullmatch, named)):
+            raise ValueError("give * or origins as browsers spell them, like http://localhost:3000,https://example.com")
+        return ",".join(named)
 
     @field_validator("control_token")
     @classmethod

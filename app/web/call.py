@@ -32,7 +32,8 @@ class Door:
     `title` and `addresses` are for people: the API's name, and the paths by which they know it.
     `authenticate` reads who a call is from, where that is one of the door's tenants, and raises Unauthenticated;
     `render_error` turns any error into the API's own answer. `shared_tenant` is the key of the tenant that opens the
-    library `default`. `control` are the door's lines in the table of the service's own API.
+    library `default`. `control` are the door's lines in the table of the service's own API. `exposes` are the headers
+    of its own that pages of other origins may read; None where no such page may call it.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Door:
     spaces: tuple[str, ...] = ()
     shared_tenant: str | None = None
     control: tuple[Operation, ...] = ()
+    exposes: tuple[str, ...] | None = None
 
 
 class Call:

@@ -32,7 +32,7 @@ class Operation:
     """One line of a door's table.
 
     The handler takes the call, and the path's parameters by their names, as the path's pattern reads them. GET answers
-    HEAD as well.
+    HEAD as well. `is_file` says that its addresses stand for files: pages show them, and caches keep what they get.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Operation:
     path: str
     handler: Handler
     access: Access
+    is_file: bool = False
 
     @property
     def methods(self) -> tuple[str, ...]:

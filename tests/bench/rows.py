@@ -8,6 +8,7 @@ from functools import partial
 from tests.bench.amazon_filters import FILTERS
 from tests.bench.contentstack_lists import FOLDER, PATTERN, TAG, against_hand
 from tests.bench.held_up import held_up
+from tests.bench.layers import price as price_of_layer
 from tests.bench.logs import price
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.registers import register
@@ -16,6 +17,7 @@ from tests.bench.searches import EVERYTHING, FEW, TENTH, against_sql, late_page
 from tests.bench.stage import Stage
 from tests.bench.starts import start
 from tests.bench.uploads import post_to_contentstack, post_to_iqmetrix, put_to_amazon, upload
+from triptych.web.layers.cross_origin import allow_pages
 
 ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "read amazon_ads sqlite": partial(read, AMAZON_ADS, "sqlite", at_least(0.35)),
@@ -29,6 +31,9 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "log amazon_ads": partial(price, AMAZON_ADS, at_most(1.08)),
     "log iqmetrix": partial(price, IQMETRIX, at_most(1.08)),
     "log contentstack": partial(price, CONTENTSTACK, at_most(1.08)),
+    "pages amazon_ads": partial(price_of_layer, AMAZON_ADS, allow_pages, at_most(1)),
+    "pages iqmetrix": partial(price_of_layer, IQMETRIX, allow_pages, at_most(1)),
+    "pages contentstack": partial(price_of_layer, CONTENTSTACK, allow_pages, at_most(1)),
     "upload amazon_ads": partial(upload, "amazon_ads", put_to_amazon, at_least(0.7)),
     "upload iqmetrix": partial(upload, "iqmetrix", post_to_iqmetrix, at_least(0.6)),
     "upload contentstack": partial(upload, "contentstack", post_to_contentstack, at_least(0.6)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...web.call import Door
 from . import contexts
+from .answers import EXPOSED
 from .auth import VENDOR, authenticate
 from .errors import render_error
 from .operations import OPERATIONS
@@ -25,4 +26,5 @@ door = Door(
     render_error=render_error,
     shared_tenant="87478924",
     control=contexts.OPERATIONS,
+    exposes=EXPOSED,
 )

@@ -21,13 +21,25 @@ SPEC_HEADER = "x-triptych-amazon"
 _LETTERS = bytes(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[byte % 36] for byte in range(256))
 
 _ALLOWED = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token"
+_RECORDED_EXPOSED = f"{_ALLOWED},customerid,entityid"
+EXPOSED = (
+    *_RECORDED_EXPOSED.split(","),
+    "x-amz-rid",
+    "x-amzn-RequestId",
+    "x-amz-apigw-id",
+    "X-Amzn-Trace-Id",
+    "x-amzn-ErrorType",
+    "amazon-advertising-api-throttled",
+)
+"""What a page may read: as recorded, and the identifiers, without which nobody can report a failure."""
+
 _THE_SAME_ALWAYS = Headers(
     {
         "Server": "Server",
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Allow-Headers": _ALLOWED,
         "Access-Control-Allow-Methods": "GET,OPTIONS,POST",
-        "Access-Control-Expose-Headers": f"{_ALLOWED},customerid,entityid",
+        "Access-Control-Expose-Headers": _RECORDED_EXPOSED,
         "Vary": "Content-Type,Accept-Encoding,User-Agent",
         "Strict-Transport-Security": "max-age=47474747; includeSubDomains; preload",
     }

@@ -26,6 +26,6 @@ OPERATIONS = (
         "getAssetsBatchRegister", "GET", "/assets/batchRegister/{request_id}", get_assets_batch_register, PROFILE
     ),
     Operation("retrieveAccessToken", "POST", PATH, retrieve_access_token, NOTHING),
-    Operation("getFile", "GET", _FILE, get_file, ADDRESS),
-    Operation("getProcessedFile", "GET", f"{_FILE}/{{profile}}", get_processed_file, ADDRESS),
+    Operation("getFile", "GET", _FILE, get_file, ADDRESS, is_file=True),
+    Operation("getProcessedFile", "GET", f"{_FILE}/{{profile}}", get_processed_file, ADDRESS, is_file=True),
 )

@@ -18,4 +18,5 @@ door = Door(
     render_error=render_error,
     shared_tenant=SHARED_STACK,
     control=control.OPERATIONS,
+    exposes=("X-RateLimit-Limit", "X-RateLimit-Remaining"),
 )

@@ -52,9 +52,16 @@ OPERATIONS = (
     Operation("delete_metadata", "DELETE", _METADATUM, metadata.delete_metadata, STACK),
     Operation("publish_metadata", "POST", f"{_METADATUM}/publish", metadata.publish_metadata, STACK),
     Operation("unpublish_metadata", "POST", f"{_METADATUM}/unpublish", metadata.unpublish_metadata, STACK),
-    Operation("download_an_asset", "GET", f"{_ASSETS}/{{first}}/{{second}}", files.download_an_asset, STACK),
     Operation(
-        "download_an_asset_with_permanent_url", "GET", _PERMANENT, files.download_an_asset_with_permanent_url, ADDRESS
+        "download_an_asset", "GET", f"{_ASSETS}/{{first}}/{{second}}", files.download_an_asset, STACK, is_file=True
     ),
-    Operation("get_file", "GET", _FILE, files.get_file, ADDRESS),
+    Operation(
+        "download_an_asset_with_permanent_url",
+        "GET",
+        _PERMANENT,
+        files.download_an_asset_with_permanent_url,
+        ADDRESS,
+        is_file=True,
+    ),
+    Operation("get_file", "GET", _FILE, files.get_file, ADDRESS, is_file=True),
 )

@@ -16,4 +16,5 @@ door = Door(
     authenticate=authenticate,
     render_error=render_error,
     shared_tenant=SHARED_COMPANY,
+    exposes=("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-RateLimit-ResetSeconds"),
 )

@@ -10,6 +10,8 @@ from .auth import COMPANY
 OPERATIONS = (
     Operation("create_asset", "POST", "/assets", create_asset, COMPANY),
     Operation("get_asset", "GET", "/assets/{asset_id:uuid}", get_asset, NOTHING),
-    Operation("get_image_file", "GET", "/images/{asset_id:uuid}.{extension}", get_image_file, ADDRESS),
-    Operation("redirect_to_image_asset", "GET", "/images/{asset_id:uuid}", redirect_to_image_asset, NOTHING),
+    Operation("get_image_file", "GET", "/images/{asset_id:uuid}.{extension}", get_image_file, ADDRESS, is_file=True),
+    Operation(
+        "redirect_to_image_asset", "GET", "/images/{asset_id:uuid}", redirect_to_image_asset, NOTHING, is_file=True
+    ),
 )

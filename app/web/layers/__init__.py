@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..call import Layer
+from .cross_origin import allow_pages
 from .errors import render_errors
 from .log import log_request
 from .nul import refuse_nul
 
-LAYERS: tuple[Layer, ...] = (log_request, render_errors, refuse_nul)
+LAYERS: tuple[Layer, ...] = (log_request, allow_pages, render_errors, refuse_nul)
