@@ -83,6 +83,7 @@ _FILES: Select[*tuple[Any, ...]] = (
         model.Blob.charset,
         model.Blob.kind,
         model.Version.file_name,
+        model.Blob.created_at,
         model.Workspace.name,
     )
     .join(model.Version, model.Version.blob_id == model.Blob.id)

@@ -13,7 +13,8 @@ from .. import model
 class File(NamedTuple):
     """Where the bytes of a public file address lie, and how to send them.
 
-    The workspace is told where nothing but the address led here.
+    `modified_at` is when they came to be what the address leads to, in milliseconds. The workspace is told where
+    nothing but the address led here.
     """
 
     key: str
@@ -23,6 +24,7 @@ class File(NamedTuple):
     charset: str | None
     kind: str
     file_name: str
+    modified_at: int
     workspace: str | None = None
 
 
@@ -73,8 +75,17 @@ class Asset(NamedTuple):
 
     @property
     def file(self) -> File:
-        """This version's bytes."""
-        return File(self.key, self.size, self.md5, self.content_type, self.charset, self.kind, self.file_name)
+        """This version's bytes, at an address of the asset's."""
+        return File(
+            self.key,
+            self.size,
+            self.md5,
+            self.content_type,
+            self.charset,
+            self.kind,
+            self.file_name,
+            modified_at=self.versioned_at,
+        )
 
 
 class Folder(NamedTuple):

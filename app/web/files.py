@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -13,19 +12,23 @@ from ..library.records import File
 from ..pool import PoolBusy
 from ..storage.base import ObjectMissing, StorageError
 from .call import Call
+from .conditions import Conditions, Validators
+from .disposition import inline
 
-# What is under a file's address never changes: another file has another address.
-FOREVER = "public, max-age=31536000, immutable"
+# Of an address where another file never stands, and of one where tomorrow another may.
+_FOREVER = "public, max-age=31536000, immutable"
+_REVALIDATE = "public, no-cache"
 _SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 _DIRECT_SECONDS = 900
 _LONGEST_RANGE = 100
 
 
-async def send_file(call: Call, file: File, *, cache: str = FOREVER) -> Response:
-    """Answer with the file: 200, 206 for one range, 304 when the caller has it, 416 for a range that is not there.
+async def send_file(call: Call, file: File, *, replaceable: bool = False) -> Response:
+    """Answer with the file: 200, or 206 for one range; 304 when the caller has it, 412 when another one was meant.
 
-    Where clients reach the store themselves they are sent there with 307. Raises NotFound when the bytes are gone, and
-    where the call's address begins with another workspace than the file's.
+    A range that is not there is refused with 416. `replaceable` says that the address is not this file's alone. Where
+    clients reach the store themselves they are sent there with 307. Raises NotFound when the bytes are gone, and where
+    the call's address begins with another workspace than the file's.
     """
     if file.workspace is not None:
         call.enter(file.workspace)
@@ -33,15 +36,20 @@ async def send_file(call: Call, file: File, *, cache: str = FOREVER) -> Response
     direct = storage.sign_get(file.key, _DIRECT_SECONDS, _content_type(file))
     if direct is not None:
         return RedirectResponse(direct, status_code=307, headers={"Cache-Control": "no-store"})
-    headers = _headers(file, cache)
-    if _matches(request.headers.get("if-none-match"), headers["ETag"]):
+    conditions = Conditions(request.scope)
+    current = Validators(f'"{file.md5}"', file.modified_at // 1000, exact=not replaceable)
+    headers = _headers(file, current, replaceable)
+    instead = conditions.status(current)
+    if instead == 304:
         return Response(status_code=304, headers=headers)
+    if instead is not None:
+        return _refusal(instead, current)
     start, end = 0, file.size
-    span = _range(request, headers["ETag"], file.size)
+    span = _range(request, file.size) if conditions.allow_range(current) else None
     if span is not None:
         start, end = span
         if start >= end:
-            return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{file.size}"})
+            return _refusal(416, current, f"bytes */{file.size}")
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     headers["Content-Length"] = str(end - start)
     headers["Content-Type"] = _content_type(file)
@@ -52,16 +60,22 @@ async def send_file(call: Call, file: File, *, cache: str = FOREVER) -> Response
     return StreamingResponse(chunks, status_code=status, headers=headers)
 
 
-def _headers(file: File, cache: str) -> dict[str, str]:
+def _headers(file: File, current: Validators, replaceable: bool) -> dict[str, str]:
     return {
-        "ETag": f'"{file.md5}"',
+        "ETag": current.etag,
+        "Last-Modified": current.last_modified,
         "Accept-Ranges": "bytes",
-        "Cache-Control": cache,
+        "Cache-Control": _REVALIDATE if replaceable else _FOREVER,
         "X-Content-Type-Options": "nosniff",
         # An uploaded page or drawing must not run script on this origin.
         "Content-Security-Policy": _SANDBOX,
-        "Content-Disposition": f"inline; filename*=UTF-8''{quote(file.file_name, safe='')}",
+        "Content-Disposition": inline(file.file_name),
     }
+
+
+def _refusal(status: int, current: Validators, content_range: str | None = None) -> Response:
+    headers = {"ETag": current.etag, "Cache-Control": "no-store"}
+    return Response(status_code=status, headers=headers | ({"Content-Range": content_range} if content_range else {}))
 
 
 def _content_type(file: File) -> str:
@@ -87,13 +101,7 @@ async def _rejoined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[b
         yield chunk
 
 
-def _matches(header: str | None, etag: str) -> bool:
-    if header is None:
-        return False
-    return header.strip() == "*" or any(tag.strip().removeprefix("W/") == etag for tag in header.split(","))
-
-
-def _range(request: Request, etag: str, size: int) -> tuple[int, int] | None:
+def _range(request: Request, size: int) -> tuple[int, int] | None:
     """The one range that was asked for (RFC 9110, 14.2); None when there is none to honour, empty when it is absent.
 
     Several ranges in one request are answered with the whole file, as the RFC allows.
@@ -102,8 +110,7 @@ def _range(request: Request, etag: str, size: int) -> tuple[int, int] | None:
     if request.method != "GET" or len(header) > _LONGEST_RANGE:
         return None
     unit, _, spec = header.partition("=")
-    condition = request.headers.get("if-range")
-    if unit.strip().lower() != "bytes" or "," in spec or (condition is not None and condition.strip() != etag):
+    if unit.strip().lower() != "bytes" or "," in spec:
         return None
     first, dash, last = (piece.strip() for piece in spec.partition("-"))
     if not dash or not all(piece == "" or (piece.isascii() and piece.isdigit()) for piece in (first, last)):

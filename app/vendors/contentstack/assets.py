@@ -17,7 +17,7 @@ from ...library.tenants import Tenant
 from ...web.call import Call
 from .answers import answer
 from .files import own_hosts, read_slug
-from .publishing import published_version
+from .publishing import newest_live
 from .requests import parameters
 from .requests.body import Sent, receive
 from .requests.values import read_name, read_place, read_text, read_version
@@ -154,7 +154,7 @@ def _get(
     asset = assets.find(connection, tenant, uid, version)
     environment_ids = publishing.environment_ids(connection, tenant, environments)
     if environment_ids:
-        published = published_version(connection, tenant, asset, environment_ids, locale)
+        published = newest_live(connection, tenant, asset, environment_ids, locale).version
         asset = asset if version is not None else assets.find(connection, tenant, uid, published)
     return show(connection, tenant, [asset], view, published_in=environment_ids, locale=locale)
 

@@ -17,11 +17,9 @@ from ...web.call import Call
 from ...web.files import send_file
 from ...web.hosts import is_loopback
 from .auth import VENDOR, anybody, branch_of
-from .publishing import published_version
+from .publishing import newest_live
 from .requests import parameters
 
-# Another file may stand behind a permanent address tomorrow.
-_REVALIDATE = "public, no-cache"
 _VENDOR_HOSTS = (".contentstack.io", ".contentstack.com")
 
 
@@ -88,7 +86,7 @@ async def _download(call: Call, asset_uid: str, slug: str | None) -> Response:
         environments=parameters.environments(params),
         locale=parameters.locale(params),
     )
-    return await send_file(call, file, cache=_REVALIDATE)
+    return await send_file(call, file, replaceable=True)
 
 
 def _find(
@@ -108,10 +106,11 @@ def _find(
     if slug is not None and asset.slug != slug:
         raise NotFound("file", slug)
     environment_ids = publishing.environment_ids(connection, tenant, environments)
-    if environment_ids:
-        version = published_version(connection, tenant, asset, environment_ids, locale)
-        asset = assets.find(connection, tenant, uid, version)
-    return asset.file
+    if not environment_ids:
+        return asset.file
+    live = newest_live(connection, tenant, asset, environment_ids, locale)
+    # An older version may have been published later.
+    return assets.find(connection, tenant, uid, live.version).file._replace(modified_at=live.since)
 
 
 def _host(url: str) -> str | None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from ...database import Connection
 from ...errors import Invalid, NotFound
 from ...library import assets, metadata, publishing
-from ...library.publishing import Action, Event
+from ...library.publishing import Action, Event, Live
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.call import Call
@@ -74,14 +74,14 @@ def event_of(connection: Connection, tenant: Tenant, action: Action, order: Publ
     )
 
 
-def published_version(
+def newest_live(
     connection: Connection, tenant: Tenant, asset: Asset, environments: Sequence[int], locale: str | None
-) -> int:
+) -> Live:
     """The version that is live in one of the environments, the one published last. Raises NotFound."""
     live = publishing.live(connection, [asset.node_id], tenant.now, environments=environments, locale=locale)
     if not live:
         raise NotFound("asset", asset.uid)
-    return live[-1].version
+    return live[-1]
 
 
 def _publish(connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder) -> None:

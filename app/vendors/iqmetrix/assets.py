@@ -32,8 +32,6 @@ MORE_VIDEOS = ("ogg", "ogm", "ogv", "rm", "vob", "webm", "wmv")
 EXTENSIONS = (*IMAGES, *VIDEOS, *MORE_VIDEOS, "pdf")
 # Nothing here decodes RealMedia.
 _NOT_LOOKED_INTO = ("pdf", "rm")
-# A file behind an asset's address may be replaced at another door.
-_REVALIDATE = "public, no-cache"
 
 
 async def create_asset(call: Call) -> Response:
@@ -67,7 +65,7 @@ async def get_image_file(call: Call, asset_id: UUID, extension: str) -> Response
     asset = await _find(call, asset_id)
     if extension.lower() != address_extension(asset):
         raise NotFound("file", extension)
-    return await send_file(call, asset.file, cache=_REVALIDATE)
+    return await send_file(call, asset.file, replaceable=True)  # at another door
 
 
 async def redirect_to_image_asset(call: Call, asset_id: UUID) -> Response:

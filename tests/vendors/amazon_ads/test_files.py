@@ -51,7 +51,9 @@ def test_a_file_is_sent_with_its_true_type_and_nothing_can_run_in_it(anybody: ht
     assert sent.headers["X-Content-Type-Options"] == "nosniff"
     assert sent.headers["Content-Security-Policy"].startswith("sandbox;")
     assert "script" not in sent.headers["Content-Security-Policy"]
-    assert sent.headers["Content-Disposition"] == "inline; filename*=UTF-8''logo%20%26%20co.png"
+    assert sent.headers["Content-Disposition"] == (
+        "inline; filename=\"logo & co.png\"; filename*=UTF-8''logo%20%26%20co.png"
+    )
     assert sent.headers["Accept-Ranges"] == "bytes"
 
 

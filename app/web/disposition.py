@@ -1,0 +1,23 @@
+"""The name that a browser saves a file under."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import quote
+
+# Of ASCII, what would end the name, be taken for an escape (RFC 6266, D) or for a folder.
+_UNSAFE = re.compile(r'[^ -~]|["\\/]|%(?=[0-9A-Fa-f]{2})')
+_COMBINING = re.compile("[\u0300-\u036f]")
+
+
+@lru_cache(maxsize=1_024)
+def inline(file_name: str) -> str:
+    """A Content-Disposition with the name: once for everybody, and once more for clients that know ASCII only."""
+    return f"inline; filename=\"{_in_ascii(file_name)}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+
+
+def _in_ascii(name: str) -> str:
+    """The name with letters instead of letters that have an accent, and `_` for what has no such likeness."""
+    return _UNSAFE.sub("_", _COMBINING.sub("", unicodedata.normalize("NFKD", name)))
