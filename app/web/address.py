@@ -10,6 +10,7 @@ from starlette.types import Scope
 from ..library.workspaces import NAME
 
 _WORKSPACE = re.compile(rf"/w/({NAME})(?=/|\Z)")
+_SLASHES = re.compile("//+")
 
 
 class Address(NamedTuple):
@@ -29,6 +30,11 @@ def read_address(scope: Scope) -> Address:
     if named is None:
         return Address(path, None)
     return Address(path[named.end() :] or "/", named[1])
+
+
+def words_of(scope: Scope) -> str:
+    """What the address would be with one slash between its words: that tells whose it is, and leads nowhere else."""
+    return read_address({**scope, "path": _SLASHES.sub("/", scope["path"])}).path
 
 
 def root_of(scope: Scope) -> str:

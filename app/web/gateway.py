@@ -9,7 +9,7 @@ from starlette.datastructures import State
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .address import Address, read_address
+from .address import Address, read_address, words_of
 from .call import Call, Door, Layer, Proceed
 from .errors import NotAllowed, UnknownPath
 from .routing import Found, Index, OperationRoute, Spaces
@@ -52,8 +52,7 @@ class Gateway:
         if found is None and _may_be_trimmed(address.path):
             address, found = self._trimmed(scope["method"], address)
         if found is None:
-            routes = self._index.routes(address.path)
-            door = routes[0].door if routes else self._spaces.door_of(address.path)
+            door = self._door_of(scope["method"], words_of(scope))
             return Call(self._state.service, door, None, {}, address, scope, receive, send)
         route, parameters = found
         return Call(self._state.service, route.door, route.operation, parameters, address, scope, receive, send)
@@ -69,6 +68,14 @@ class Gateway:
         if not routes or (found and found[0] not in routes):
             return address, None
         return trimmed, found
+
+    def _door_of(self, method: str, words: str) -> Door:
+        """Whose a path is that no operation takes, at least with this method or with so many slashes."""
+        found = self._index.find(method, words)
+        if found is not None:
+            return found[0].door
+        routes = self._index.routes(words)
+        return routes[0].door if routes else self._spaces.door_of(words)
 
     async def _handle(self, call: Call) -> Response:
         if call.operation is None:

@@ -61,21 +61,21 @@ def test_get_routes_answer_head(http: httpx.Client) -> None:
 
 
 def test_unknown_paths_are_answered_by_their_owners(http: httpx.Client) -> None:
-    for path in (
-        "/favicon.ico",
-        "/docs",
-        "/docs/oauth2-redirect",
-        "/_triptych",
-        "/_triptych/nothing",
-        "/ASSETS",
-        "//assets",
-    ):
-        missing = http.get(httpx.URL(path) if path != "//assets" else f"{http.base_url}//assets")
+    for path in ("/favicon.ico", "/docs", "/docs/oauth2-redirect", "/_triptych", "/_triptych/nothing", "/ASSETS"):
+        missing = http.get(path)
         assert missing.status_code == 404, path
         assert missing.json()["error"] == "not_found"
     Company(http).refusal(http.get("/images/a/b"), 404)
     refusal(http.post("/assets/upload/more"), 404)
-    assert "<Code>NoSuchKey</Code>" in http.put("/uploads/a/b").text
+    for path in ("/uploads/a/b", f"{http.base_url}//uploads/a"):
+        assert "<Code>NoSuchKey</Code>" in http.put(path).text
+
+
+def test_the_method_tells_whose_a_shared_path_with_two_slashes_is(http: httpx.Client) -> None:
+    address = f"{http.base_url}//assets"
+    refusal(http.get(address), 404)
+    Company(http).refusal(http.post(address), 404)
+    refusal(http.put(address), 404)
 
 
 def test_an_address_with_a_nul_is_refused(http: httpx.Client) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import httpx
 import pytest
 
+from tests.servers.triptych import Served
+from tests.servers.wire import Wire, request
 from tests.web.operations import ALL, GUID, path_of
 from triptych.main import CONTROL, DOORS
 from triptych.vendors.contentstack.auth import SHARED_STACK
@@ -65,3 +68,24 @@ def test_one_slash_at_the_end_makes_no_difference(http: httpx.Client, door: Door
         assert with_one.status_code == 404
     else:
         assert with_one.status_code == plain.status_code or (with_one.is_success and plain.is_success)
+
+
+@pytest.mark.parametrize(("door", "operation"), [one for one in ALL if one.id != "triptych-get_front_page"])
+def test_two_slashes_lead_nowhere_and_the_words_between_them_tell_whose_they_are(
+    service: Served, http: httpx.Client, door: Door, operation: Operation
+) -> None:
+    """Clients join a base address that ends in a slash with a path that begins with one."""
+    path = path_of(operation)
+    unknown = words_of(http.put("/uploads/x/y" if path.startswith("/uploads") else f"{door.spaces[0]}/x/y").content)
+
+    for spelled in (f"/{path}", f"//{path}", path.replace("/", "//"), f"//w/none{path}", f"/w/none/{path}"):
+        with Wire(service.url) as wire:
+            wire.send(request(operation.method, spelled))
+            answer = wire.answer()
+        assert answer.status == 404, spelled
+        assert words_of(answer.body) == unknown, spelled
+
+
+def words_of(error: bytes) -> set[str]:
+    """What one door's errors are told from another's by."""
+    return set(re.findall(r"<\w+>", error.decode()) or json.loads(error))

@@ -50,7 +50,7 @@ def render_error(call: Call, error: TriptychError) -> Response:
     status, code = _entry(error)
     busy = isinstance(error, Unavailable)
     path = call.path
-    if path.startswith(UPLOADS):
+    if UPLOADS in path:
         return _s3_error(path, error, 503 if busy else status)
     retry = {"Retry-After": str(_RETRY_SECONDS)} if busy else {}
     if path == tokens.PATH:
