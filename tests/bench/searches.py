@@ -23,7 +23,7 @@ from triptych.library.search import Order, Position
 from triptych.library.tenants import Tenant
 from triptych.main import SHARED_TENANTS
 from triptych.vendors import amazon_ads
-from triptych.vendors.amazon_ads.wire import KINDS
+from triptych.vendors.amazon_ads.shown.assets import KINDS
 
 _SIZE = 25
 _LATE_PAGE = 1_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...web.call import Door
-from . import contexts
+from . import control
 from .answers import EXPOSED
 from .auth import VENDOR, authenticate
 from .errors import render_error
@@ -25,6 +25,6 @@ door = Door(
     authenticate=authenticate,
     render_error=render_error,
     shared_tenant="87478924",
-    control=contexts.OPERATIONS,
+    control=control.OPERATIONS,
     exposes=EXPOSED,
 )

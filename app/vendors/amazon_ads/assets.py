@@ -12,10 +12,10 @@ from ...library import assets
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.call import Call
-from . import wire
 from .addresses import read_asset_id, read_version_id
 from .answers import answer
 from .auth import VENDOR
+from .shown.assets import KINDS, asset_with_versions
 
 
 async def get_asset(call: Call) -> Response:
@@ -28,7 +28,7 @@ async def get_asset(call: Call) -> Response:
     chosen = [one for one in versions if number in (None, one.number)]
     if not chosen:
         raise Invalid("version", "is not a version of this asset")
-    shown = wire.asset_with_versions(chosen, declared, profile=tenant.key, now=tenant.now, base=call.base)
+    shown = asset_with_versions(chosen, declared, profile=tenant.key, now=tenant.now, base=call.base)
     return answer(call, shown)
 
 
@@ -39,6 +39,6 @@ def _with_versions(connection: Connection, tenant: Tenant, uuid: str) -> tuple[T
     except NotFound as missing:
         # The specification has no 404 for this operation.
         raise Invalid("assetId", "is not the id of an asset of this profile") from missing
-    if versions[-1].kind not in wire.KINDS:
+    if versions[-1].kind not in KINDS:
         raise Invalid("assetId", "is not the id of an image or a video")
     return tenant, versions, declared

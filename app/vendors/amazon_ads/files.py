@@ -9,7 +9,7 @@ from ...library import blobs
 from ...web.call import Call
 from ...web.files import send_file
 from .addresses import read_thumbnail_name
-from .profiles import SEGMENTS
+from .shown.processed import SEGMENTS
 
 
 async def get_file(call: Call, name: str) -> Response:
@@ -20,9 +20,9 @@ async def get_file(call: Call, name: str) -> Response:
     return await send_file(call, await call.service.database.read(blobs.find_file, name.partition(".")[0]))
 
 
-async def get_processed_file(call: Call, name: str, profile: str) -> Response:
-    """Send a video under one of its profiles: the uploaded file, as nothing is transcoded here."""
+async def get_processed_file(call: Call, name: str, segment: str) -> Response:
+    """Send a video as one of its processed files: the uploaded one, as nothing is transcoded here."""
     file = await call.service.database.read(blobs.find_file, name.partition(".")[0])
-    if file.kind != "video" or profile not in SEGMENTS:
-        raise NotFound("file", profile)
+    if file.kind != "video" or segment not in SEGMENTS:
+        raise NotFound("file", segment)
     return await send_file(call, file)

@@ -27,5 +27,5 @@ OPERATIONS = (
     ),
     Operation("retrieveAccessToken", "POST", PATH, retrieve_access_token, NOTHING),
     Operation("getFile", "GET", _FILE, get_file, ADDRESS, is_file=True),
-    Operation("getProcessedFile", "GET", f"{_FILE}/{{profile}}", get_processed_file, ADDRESS, is_file=True),
+    Operation("getProcessedFile", "GET", f"{_FILE}/{{segment}}", get_processed_file, ADDRESS, is_file=True),
 )

@@ -25,8 +25,8 @@ from .addresses import read_asset_id, read_upload_address, read_version_id, spel
 from .answers import answer
 from .auth import VENDOR
 from .requests import AssetType, BatchItem, RegisterRequest, SubType
+from .shown.assets import KINDS, registered
 from .spec_checks import check
-from .wire import KINDS, registered
 
 Asked = RegisterRequest | BatchItem
 

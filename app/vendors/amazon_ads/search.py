@@ -18,10 +18,10 @@ from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.signing import Signer
-from . import wire
 from .answers import answer
 from .auth import VENDOR
 from .requests import Message, Word
+from .shown.assets import KINDS, found
 
 ValueField = Literal[
     "TAG",
@@ -56,7 +56,7 @@ _SORTS: dict[str, str] = {
     "EXTENSION": "extension",
 }
 # The library may hold more than this vendor has words for.
-_KINDS = OneOf("kind", wire.KINDS)
+_KINDS = OneOf("kind", KINDS)
 
 Bound = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
 
@@ -156,7 +156,7 @@ async def search_assets(call: Call) -> Response:
     total = walk.total if walk.total is not None else page.total or 0
     base = call.base
     items = [
-        wire.found(asset, declared.get(asset.node_id, {}), profile=tenant.key, now=tenant.now, base=base)
+        found(asset, declared.get(asset.node_id, {}), profile=tenant.key, now=tenant.now, base=base)
         for asset in page.assets
     ]
     return answer(call, {"assetList": items, "token": walk.next_token(page, total), "totalRecords": total})

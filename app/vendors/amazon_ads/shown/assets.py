@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from ...library import labels
-from ...library.records import Asset
-from .addresses import file_address, spell_asset, spell_version
-from .auth import VENDOR
-from .file_facts import file_metadata, processed_files, processed_urls
-from .spec_checks import Verdict, check
+from ....library import labels
+from ....library.records import Asset
+from ..addresses import file_address, spell_asset, spell_version
+from ..auth import VENDOR
+from ..spec_checks import Verdict, check
+from .files import file_metadata, processed_files, processed_urls
 
 MARKETPLACE = "ATVPDKIKX0DER"
 # The kinds of file that this vendor has words for.
@@ -32,7 +32,7 @@ def registered(asset: Asset) -> dict[str, Any]:
 def asset_with_versions(
     versions: Sequence[Asset], declared: Mapping[str, Any], *, profile: str, now: int, base: str
 ) -> dict[str, Any]:
-    """The answer of GET /assets. `declared` are the contexts of the asset, see contexts.py."""
+    """The answer of GET /assets. `declared` are the contexts of the asset, see control.py."""
     return {
         "assetGlobal": {
             "accountIds": [account_id(profile)],

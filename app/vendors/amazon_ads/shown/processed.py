@@ -1,6 +1,6 @@
 """The processed files of a video: the specification's names for them, and how the live service spells their addresses.
 
-There is no transcoding here: every profile is the stored file.
+There is no transcoding here: each of them is the stored file.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _TRANSCODES = [
     "25000KBS_30FPS_48KHZ_192KBS_1080P_H264_HIGH",
     "25000KBS_30FPS_48KHZ_192KBS_1080P_H264_MAIN",
 ]
-# Five of those without a codec profile write their bit rate with a small k.
+# Five of those without a codec's profile write their bit rate with a small k.
 _SMALL = ("10000KBS_30FPS_", "1350KBS_30FPS_", "20000KBS_AUTOFPS_", "2000KBS_30FPS_48KHZ_96KBS_", "4000KBS_30FPS_")
 
 
@@ -56,8 +56,8 @@ def _spelled(transcode: str) -> str:
     return f"mp4_{spelled}.mp4"
 
 
-# The last segment of each profile's address, below the file's own.
-PROFILES: dict[str, str] = {
+# The last segment of each one's address, below the file's own.
+PROCESSED: dict[str, str] = {
     "BACKGROUND_VIDEO_TILE": "backgroundVideoTile.mp4",
     "INTRO_SPLASH": "introSplash.mp4",
     "MODERATION": "moderation",
@@ -66,4 +66,4 @@ PROFILES: dict[str, str] = {
     "VIDEO_DEFAULT_OPTIMIZED": "videoDefaultOptimized",
     "VIDEO_TILE": "videoTile.mp4",
 }
-SEGMENTS = frozenset(PROFILES.values())
+SEGMENTS = frozenset(PROCESSED.values())

@@ -20,7 +20,7 @@ from ...web.operation import CONTROL, Operation
 from .addresses import read_asset_id
 from .auth import VENDOR
 from .requests import Message, SubType, Word
-from .wire import KINDS, MARKETPLACE
+from .shown.assets import KINDS, MARKETPLACE
 
 _MOST = 100
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
-from ...library.assets import extension_of
-from ...library.records import Asset
-from ...media.sniff import SVG
-from .addresses import thumbnail_address
-from .profiles import PROFILES
+from ....library.assets import extension_of
+from ....library.records import Asset
+from ....media.sniff import SVG
+from ..addresses import thumbnail_address
+from .processed import PROCESSED
 
 
 def file_metadata(asset: Asset) -> dict[str, Any]:
@@ -40,13 +40,13 @@ def file_metadata(asset: Asset) -> dict[str, Any]:
 
 
 def processed_urls(asset: Asset, base: str, url: str) -> dict[str, str]:
-    """What was made of the file at the address, by profile; of a file that was not decoded nothing is. Each opens.
+    """What was made of the file at the address, by the vendor's names; each opens.
 
-    A drawing is its own thumbnail, as it has no size in pixels.
+    Of a file that was not decoded nothing is made. A drawing is its own thumbnail, as it has no size in pixels.
     """
     if asset.kind == "video":
-        made = PROFILES if asset.decoded else {"MODERATION": PROFILES["MODERATION"]}
-        return {profile: f"{url}/{segment}" for profile, segment in made.items()}
+        made = PROCESSED if asset.decoded else {"MODERATION": PROCESSED["MODERATION"]}
+        return {name: f"{url}/{segment}" for name, segment in made.items()}
     if not asset.decoded:
         return {"MODERATION": url}
     thumbnail = url if asset.content_type == SVG else thumbnail_address(base, asset.file_uid, asset.file_name)
@@ -58,8 +58,8 @@ def processed_files(asset: Asset, urls: Mapping[str, str]) -> list[dict[str, Any
     has_streams = asset.kind == "video" and asset.readable and asset.streams
     metadata = _stream_metadata(asset) if has_streams else None
     return [
-        {"fileMetadata": metadata, "imageCroppingData": None, "profile": profile, "programs": [], "url": url}
-        for profile, url in urls.items()
+        {"fileMetadata": metadata, "imageCroppingData": None, "profile": name, "programs": [], "url": url}
+        for name, url in urls.items()
     ]
 
 

@@ -1,0 +1,1 @@
+"""What is shown of an asset: the JSON that answers of several resources share."""
