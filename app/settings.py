@@ -95,6 +95,9 @@ class Settings(BaseSettings):
 
     # Amazon Ads
     amazon_upload_seconds: int = Field(900, ge=1, le=604_800, description="how long an upload address lives")
+    amazon_uploads: Literal["s3", "lenient"] = Field(
+        "s3", description="the upload address refuses headers that S3 refuses beside a signature, or lets them pass"
+    )
     amazon_answers: Literal["recorded", "spec"] = Field(
         "recorded", description="answers as the live service gives them, or as its specification says: no nulls"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from xml.sax.saxutils import escape
 
 import orjson
 from starlette.responses import Response
@@ -20,7 +19,7 @@ from ...errors import (
 )
 from ...web.call import Call
 from ...web.errors import NotAllowed, Refusal
-from . import tokens
+from . import storage_host, tokens
 from .addresses import UPLOADS
 from .answers import through_gateway
 
@@ -41,8 +40,6 @@ _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
 
 # OAuth's words where no grant was looked at (RFC 6749, section 4.1.2.1).
 _OAUTH_CODES = {500: "server_error", 503: "temporarily_unavailable"}
-# S3's own codes, for the storage host's half of an upload.
-_S3_CODES = {400: "InvalidRequest", 403: "AccessDenied", 404: "NoSuchKey", 405: "MethodNotAllowed", 503: "SlowDown"}
 
 
 def render_error(call: Call, error: TriptychError) -> Response:
@@ -51,7 +48,7 @@ def render_error(call: Call, error: TriptychError) -> Response:
     busy = isinstance(error, Unavailable)
     path = call.path
     if UPLOADS in path:
-        return _s3_error(path, error, 503 if busy else status)
+        return storage_host.render(call, error, 503 if busy else status)
     retry = {"Retry-After": str(_RETRY_SECONDS)} if busy else {}
     if path == tokens.PATH:
         return _oauth_error(error, 503 if busy else status, retry)
@@ -71,13 +68,3 @@ def _oauth_error(error: TriptychError, status: int, retry: dict[str, str]) -> Re
     code = error.code if isinstance(error, tokens.Refused) else _OAUTH_CODES.get(status, "invalid_request")
     body = {"error": code, "error_description": str(error)}
     return Response(orjson.dumps(body), status, tokens.NOT_STORED | retry, "application/json")
-
-
-def _s3_error(path: str, error: TriptychError, status: int) -> Response:
-    code = "EntityTooLarge" if isinstance(error, TooLarge) else _S3_CODES.get(status, "InternalError")
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{code}</Code><Message>{escape(str(error))}</Message>"
-        f"<Resource>{escape(path)}</Resource><RequestId>{uuid.uuid4().hex[:16].upper()}</RequestId></Error>"
-    )
-    return Response(body, status, media_type="application/xml")

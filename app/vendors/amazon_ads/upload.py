@@ -6,10 +6,10 @@ import secrets
 
 from starlette.responses import Response
 
-from ...errors import Expired
 from ...library import uploads
 from ...web.body import checked, parse_json_object, read_body, stream_body
 from ...web.call import Call
+from . import storage_host
 from .addresses import upload_address
 from .answers import answer
 from .requests import UploadRequest
@@ -30,17 +30,18 @@ async def get_upload_location(call: Call) -> Response:
 async def upload_asset(call: Call, name: str) -> Response:
     """Take the bytes, as the vendor's storage host does: no credentials but the address, any Content-Type."""
     service = call.service
-    if not service.signer.check_query(call.path, call.request.url.query):
-        raise Expired("The signature of this address is not valid.")
+    md5 = storage_host.check_head(call)
     upload = await service.database.read(uploads.find_open, name.partition(".")[0])
     call.enter(upload.workspace)
     content_type = call.request.headers.get("content-type")
     key = f"{upload.prefix}/uploads/{upload.id}-{secrets.token_hex(4)}"
     sender = call.sender._replace(tenant=str(upload.library_id))
     written = await service.intake.store(key, stream_body(call), content_type, sender=sender)
-    received = service.database.write(uploads.receive, upload, key=key, written=written, content_type=content_type)
     async with service.intake.kept(key):
-        replaced = await received
+        storage_host.check_md5(md5, written.md5)
+        replaced = await service.database.write(
+            uploads.receive, upload, key=key, written=written, content_type=content_type
+        )
     if replaced is not None:
         await service.intake.discard(replaced)
     return Response(headers={"ETag": f'"{written.md5}"'})
