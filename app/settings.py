@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         64 * 2**20, ge=2**23, description="memory for uploads on their way in; one network address has at most half"
     )
     max_body_bytes: int = Field(1_048_576, ge=1024, description="the largest JSON body that is taken")
+    max_decompressed_bytes: int = Field(
+        2**27, ge=1024, description="the most that a compressed body may grow to, a form with its files"
+    )
     max_head_bytes: int = Field(65_536, ge=1024, description="the largest head of a request, and the largest trailers")
     head_seconds: float = Field(10, gt=0, description="how long a head may take to come, from its first byte")
     idle_seconds: float = Field(75, gt=0, description="how long a connection is kept on which no request comes")

@@ -12,23 +12,23 @@ from pydantic import BaseModel, ValidationError
 from ..chunks import Chunks
 from ..errors import Incomplete, Invalid, TooLarge
 from .call import Call
+from .codings import unpacked
+from .errors import Malformed
 
 M = TypeVar("M", bound=BaseModel)
 
 
-class Malformed(Invalid):
-    """The request's body is not of the form that it should be."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__("Request body", problem)
-
-
 class Body:
-    """A request's body, whose beginning can be looked at before it is read. It can be read once."""
+    """A request's body, decompressed, whose beginning can be looked at before it is read. It can be read once.
+
+    Raises a refusal where it is compressed in a way that is not known.
+    """
 
     def __init__(self, call: Call) -> None:
-        self._limit = call.service.settings.max_body_bytes
-        self._stream = stream_body(call)
+        settings = call.service.settings
+        self._limit = settings.max_body_bytes
+        content_encoding = ",".join(call.request.headers.getlist("content-encoding"))
+        self._stream = unpacked(stream_body(call), content_encoding, settings.max_decompressed_bytes)
         self._start = b""
 
     async def start(self) -> bytes:
@@ -65,7 +65,7 @@ async def read_body(call: Call) -> bytes:
 
 
 def stream_body(call: Call) -> Chunks:
-    """The body's bytes as they arrive. Raises Incomplete when it is cut off."""
+    """The body's bytes as they arrive, compressed or not. Raises Incomplete when it is cut off."""
     more = True
 
     async def following() -> bytes:

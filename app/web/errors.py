@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 
-from ..errors import NotFound, TriptychError
+from ..errors import Invalid, NotFound, TriptychError
 from ..library.workspaces import NAME
 
 
@@ -33,12 +33,20 @@ class UnknownPath(NotFound):
         super().__init__("address", path)
 
 
-class Refusal(TriptychError):
-    """A layer answers with this status in place of the operation."""
+class Malformed(Invalid):
+    """The request's body is not of the form that it should be."""
 
-    def __init__(self, status: HTTPStatus, message: str) -> None:
+    def __init__(self, problem: str) -> None:
+        super().__init__("Request body", problem)
+
+
+class Refusal(TriptychError):
+    """The answer has this status, and these headers, in place of what the operation would give."""
+
+    def __init__(self, status: HTTPStatus, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = headers or {}
 
 
 class Failure(TriptychError):

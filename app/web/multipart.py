@@ -11,51 +11,19 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 
 from ..chunks import Chunks
-from ..errors import Incomplete, Invalid, TooLarge
-from .body import Malformed
-from .charsets import UnknownCharset, decoded
-from .parameters import boundary, charset, extended, parameters
+from ..errors import Incomplete
+from .errors import Malformed
+from .parameters import boundary
+from .parts import Part, part_of
 
-_MAX_TEXT_BYTES = 65_536
 _MAX_PARTS = 100
 _MAX_HEAD_BYTES = 16_384
 _MAX_HEAD_LINES = 32
 _LONGEST_BOUNDARY_LINE = 1_024
-_LONGEST_PREAMBLE = 16_384
+_LONGEST_PREAMBLE = _LONGEST_EPILOGUE = 16_384
 # A part may have no headers, but for the blank line.
 _HEAD = re.compile(rb"\r\n|.*?\r\n\r\n", re.DOTALL)
 _FOLD = re.compile(rb"\r\n[ \t]+")
-
-
-@dataclass(slots=True)
-class Part:
-    """One part of a form. A part with a file name is a file; its chunks can be read once, before the next part."""
-
-    name: str
-    file_name: str | None
-    content_type: str | None
-    chunks: AsyncIterator[bytes]
-
-    async def text(self) -> str:
-        """The part as a short text, in the charset that its type names, else UTF-8.
-
-        Raises TooLarge, or Invalid when it is no such text or holds a NUL character.
-        """
-        content = b""
-        async for chunk in self.chunks:
-            content += chunk
-            if len(content) > _MAX_TEXT_BYTES:
-                raise TooLarge(f"The form field {self.name}", _MAX_TEXT_BYTES)
-        name = charset(self.content_type) or "UTF-8"
-        try:
-            text = decoded(content, name)
-        except UnknownCharset as error:
-            raise Invalid(self.name, "is in a charset that is not known here.") from error
-        except UnicodeError as error:
-            raise Invalid(self.name, f"is not {name} text.") from error
-        if "\0" in text:
-            raise Invalid(self.name, "holds a NUL character.")
-        return text
 
 
 @dataclass(slots=True)
@@ -98,12 +66,23 @@ class Form:
             count += 1
             if count > _MAX_PARTS:
                 raise Malformed(f"has more than {_MAX_PARTS} parts.")
-            yield _part(headers, Chunks(self._data))
+            yield part_of(headers, Chunks(self._data))
+        await self._pass_over_the_rest()
 
     async def _data(self) -> bytes:
         """What was found next of a part; nothing at its end."""
         data = self._events.popleft() if await self._filled() else None
         return data if isinstance(data, bytes) else b""
+
+    async def _pass_over_the_rest(self) -> None:
+        """Read on behind the closing boundary: only at its end a body turns out to be whole."""
+        passed = 0
+        while passed <= _LONGEST_EPILOGUE:
+            more = await anext(self._stream, b"")
+            if not more:
+                return
+            passed += len(more)
+        raise Malformed("goes on behind its closing boundary.")
 
     async def _filled(self) -> bool:
         """Read on until the parser found something; tell whether it did before the form ended."""
@@ -223,23 +202,3 @@ class Form:
 
     def _on_end(self) -> None:
         self._finished = True
-
-
-def _part(headers: dict[str, bytes], chunks: AsyncIterator[bytes]) -> Part:
-    options = parameters(headers.get("content-disposition", b""))
-    file_name = options.get("filename")
-    content_type = headers.get("content-type")
-    return Part(
-        name=_text(options.get("name", b"")),
-        file_name=extended(options.get("filename*", b"")) or (None if file_name is None else _text(file_name)),
-        content_type=None if content_type is None else content_type.decode("latin-1").strip(),
-        chunks=chunks,
-    )
-
-
-def _text(value: bytes) -> str:
-    """A header's value as browsers and curl send it: UTF-8, or else one byte a character."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

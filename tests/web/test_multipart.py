@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from triptych.errors import Incomplete, Invalid, TooLarge
-from triptych.web.body import Malformed
+from triptych.web.errors import Malformed
 from triptych.web.multipart import Form
 
 BODY = (

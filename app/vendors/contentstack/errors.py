@@ -17,9 +17,8 @@ from ...errors import (
     Unauthenticated,
     Unavailable,
 )
-from ...web.body import Malformed
 from ...web.call import Call
-from ...web.errors import NotAllowed, Refusal
+from ...web.errors import Malformed, NotAllowed, Refusal
 
 # What was not found, by the library's word for it: status, code, the vendor's message or else the error's own, and the
 # field at fault.

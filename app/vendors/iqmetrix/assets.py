@@ -16,11 +16,12 @@ from ...library.blobs import NewBlob
 from ...library.names import clean_file_name
 from ...library.records import Asset
 from ...media.facts import Kind
-from ...web.body import stream_body
+from ...web.body import Body
 from ...web.call import Call
 from ...web.charsets import decoded_word
 from ...web.files import send_file
-from ...web.multipart import Form, Part
+from ...web.multipart import Form
+from ...web.parts import Part
 from .auth import VENDOR
 from .wire import address_extension, asset_body, image_address
 
@@ -38,7 +39,7 @@ async def create_asset(call: Call) -> Response:
     """Take one file, the form's part `Filename`."""
     caller = call.caller
     tenant = await caller.tenant()
-    parts = Form(stream_body(call), call.request.headers.get("content-type")).parts()
+    parts = Form(Body(call).chunks(), call.request.headers.get("content-type")).parts()
     part = await _next_file(parts)
     if part is None or part.name != PART:
         raise Invalid(PART, "is missing: ensure file was attached to request")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from ...errors import NotFound, TriptychError, Unavailable
 from ..call import Call, Proceed
-from ..errors import Failure, NotAllowed, UnknownWorkspace
+from ..errors import Failure, NotAllowed, Refusal, UnknownWorkspace
 
 log = logging.getLogger(__name__)
 
@@ -57,4 +57,6 @@ def _render(call: Call, error: TriptychError) -> Response:
     answer = call.door.render_error(call, error)
     if isinstance(error, NotAllowed):
         answer.headers.setdefault("Allow", error.allowed)
+    if isinstance(error, Refusal):
+        answer.headers.update(error.headers)
     return answer

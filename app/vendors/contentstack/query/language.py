@@ -11,7 +11,8 @@ from typing import Any
 
 from ....errors import Invalid
 from ....library.filters import All, Either, Filter, Not, Operator
-from ....web.body import Malformed, parse_json_object
+from ....web.body import parse_json_object
+from ....web.errors import Malformed
 from .fields import EVERYTHING, Field, field_named
 from .patterns import read_pattern
 

@@ -14,11 +14,13 @@ import orjson
 from ....errors import Invalid, TooLarge
 from ....library.blobs import NewBlob
 from ....library.names import clean_file_name
-from ....web.body import Body, Malformed, is_json, parse_json_object
+from ....web.body import Body, is_json, parse_json_object
 from ....web.call import Call
 from ....web.charsets import decoded
-from ....web.multipart import Form, Part
+from ....web.errors import Malformed
+from ....web.multipart import Form
 from ....web.parameters import boundary, charset
+from ....web.parts import Part
 
 # The vendor's name for the file's part, and the one that its Python SDK replaces files with.
 FILE_PARTS = ("asset[upload]", "asset")
