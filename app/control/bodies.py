@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ..library import workspaces
 from ..web.body import checked, parse_json_object, read_body
 from ..web.call import Call
+from ..web.numbers import whole
 
 
 class Message(BaseModel):
@@ -29,6 +30,7 @@ async def receive(call: Call, message: type[M], *, empty: bool = False) -> M:
 
 def _instant(value: Any) -> Any:
     """Milliseconds, from a number or from ISO 8601 text; without a zone it is UTC."""
+    value = whole(value)
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     try:

@@ -17,6 +17,7 @@ from ...library.search import Order, Page, Position
 from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
+from ...web.numbers import Whole
 from ...web.signing import Signer
 from .answers import answer
 from .auth import VENDOR
@@ -99,7 +100,7 @@ class SortCriteria(Message):
 class PageIdentifier(Message):
     """Which page: the token of the page before it. The page number is only the client's own count."""
 
-    page_number: int | None = Field(None, alias="pageNumber", ge=0, le=2**31 - 1)
+    page_number: Whole | None = Field(None, alias="pageNumber", ge=0, le=2**31 - 1)
     token: str | None = Field(None, max_length=4_096)
 
 
@@ -107,7 +108,7 @@ class PageCriteria(Message):
     """How much of the list."""
 
     identifier: PageIdentifier | None = None
-    size: int = Field(25, ge=1, le=500)
+    size: Whole = Field(25, ge=1, le=500)
 
 
 class SearchRequest(Message):

@@ -16,6 +16,7 @@ from ...library import assets, declarations, labels, limits
 from ...library.tenants import MASTER_LOCALE, Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
+from ...web.numbers import Whole
 from ...web.operation import CONTROL, Operation
 from .answers import answer
 from .auth import VENDOR, anybody
@@ -25,7 +26,7 @@ _RTE = f"{VENDOR}/{RTE}"
 _ASSET = f"/_triptych/{VENDOR}/{{api_key}}/assets/{{asset_uid}}"
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=limits.TAG, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Number = Annotated[int, Field(ge=1, le=2**31)]
+Number = Annotated[Whole, Field(ge=1, le=2**31)]
 
 
 class Declared(BaseModel):

@@ -7,6 +7,7 @@ from typing import Any
 
 from ....errors import Invalid
 from ....library.folders import Place
+from ....web.numbers import whole
 from ..spelling import ROOT, milliseconds
 
 # How many environments or locales a request may name.
@@ -54,6 +55,7 @@ def read_instant(value: Any, field: str) -> int | None:
 
 def read_version(value: object) -> int:
     """A version's number, which clients also send as text. Raises Invalid."""
+    value = whole(value)
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
         raise Invalid("version", "is not valid.")
