@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 import threading
 import time
 from collections import deque
@@ -85,7 +86,7 @@ class Log:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Tell what Python's logging is told, too, and its warnings, unless somebody else does."""
+        """Tell what Python's logging is told, too, its warnings, and exceptions that reach nobody; unless others do."""
         root = logging.getLogger()
         if root.handlers:
             yield
@@ -93,9 +94,12 @@ class Log:
         handler = _Handler(self)
         root.addHandler(handler)
         logging.captureWarnings(True)
+        hooks = sys.unraisablehook, threading.excepthook
+        sys.unraisablehook, threading.excepthook = _tell_unraisable, _tell_of_thread
         try:
             yield
         finally:
+            sys.unraisablehook, threading.excepthook = hooks
             logging.captureWarnings(False)
             root.removeHandler(handler)
 
@@ -139,12 +143,31 @@ class _Handler(logging.Handler):
         self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._log.put_at_once(Note(record.created, record.levelname, record.name, self.format(record)))
+        try:
+            message = self.format(record)
+        except Exception:  # whoever said it gave other values than its text has places for
+            message = f"{record.msg} {record.args!r}"
+        self._log.put_at_once(Note(record.created, record.levelname, record.name, message))
 
     def close(self) -> None:
         """Write what waits; logging.shutdown() asks for it where the program ends abruptly."""
         self._log.close()
         super().close()
+
+
+def _tell_unraisable(what: sys.UnraisableHookArgs) -> None:
+    """An exception in what Python calls by itself, such as the end of an object."""
+    _tell(f"{what.err_msg or 'Exception ignored in'}: {what.object!r}", what.exc_value)
+
+
+def _tell_of_thread(what: threading.ExceptHookArgs) -> None:
+    """An exception that ended a thread."""
+    if what.exc_type is not SystemExit:
+        _tell(f"the thread {what.thread.name if what.thread else '?'} ended", what.exc_value)
+
+
+def _tell(what: str, error: BaseException | None) -> None:
+    logging.getLogger(__name__).error(what, exc_info=error)
 
 
 def stamp(at: float) -> str:

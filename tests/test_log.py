@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import logging
 import os
 import re
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -125,6 +128,54 @@ def test_logging_is_told_too_where_nobody_else_listens(pipe: Pipe) -> None:
     said: dict[str, Any] = json.loads(line)
     assert (said["level"], said["source"]) == ("ERROR", "tests")
     assert said["message"].startswith("a mistake\nTraceback (most recent call last)")
+
+
+def test_nothing_goes_past_the_log(pipe: Pipe, capfd: pytest.CaptureFixture[str]) -> None:
+    """Not what Python prints by itself where an exception reaches nobody, and not what a library says wrongly."""
+
+    def fail() -> None:
+        raise ValueError("in a thread")
+
+    class Falling:
+        def __del__(self) -> None:
+            raise ValueError("at the end")
+
+    async def alone() -> None:
+        asyncio.ensure_future(forgotten())  # noqa: RUF006
+        await asyncio.sleep(0)
+        gc.collect()
+
+    async def forgotten() -> None:
+        raise ValueError("in a task")
+
+    log = Log(as_json=True, descriptor=pipe.write_end)
+    with logging_without_handlers(), log.listening():
+        thread = threading.Thread(target=fail, name="lost")
+        thread.start()
+        thread.join()
+        Falling()
+        asyncio.run(alone())
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn("about something", stacklevel=1)
+        logging.getLogger("tests").warning("%d of %d", "one")
+    log.close()
+    os.close(pipe.write_end)
+
+    said = [json.loads(line) for line in pipe.read().splitlines()]
+    assert [(one["level"], one["source"]) for one in said] == [
+        ("ERROR", "triptych.log"),
+        ("ERROR", "triptych.log"),
+        ("ERROR", "asyncio"),
+        ("WARNING", "py.warnings"),
+        ("WARNING", "tests"),
+    ]
+    for line, words in zip(
+        said, ("in a thread", "at the end", "in a task", "about something", "%d of %d"), strict=True
+    ):
+        assert words in line["message"]
+    assert "the thread lost ended\nTraceback" in said[0]["message"]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_program_with_a_log_of_its_own_keeps_it(pipe: Pipe) -> None:

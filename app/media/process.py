@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Timer
+from threading import Thread, Timer
 from typing import IO, TypeVar, cast
 
 import orjson
@@ -24,6 +24,9 @@ ReadRange = Callable[[int, int], bytes]
 _START_SECONDS = 30
 # Requests are answered first: a helper has a quarter of a core that they keep busy.
 _NICENESS = 5
+# Of what a library prints while it works at one file; of each line, in bytes.
+_MOST_LINES = 20
+_LONGEST_LINE = 500
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +46,15 @@ class Helper:
         command = [sys.executable, "-P", "-W", "ignore", "-m", f"{__package__}.helper"]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - nothing in it comes from outside
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
             )
         except OSError as error:
             raise PoolBusy("a media helper could not be started") from error
         if sys.platform != "win32":
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
         self._was_stopped = False
+        self._lines_left = _MOST_LINES
+        Thread(target=self._listen, name="media-says", daemon=True).start()
         self._to = cast(IO[bytes], self._process.stdin)
         self._from = cast(IO[bytes], self._process.stdout)
         with self._time_limit(_START_SECONDS):
@@ -84,6 +89,7 @@ class Helper:
         Raises OutOfTime when it took too long, and Gone when it was dead already: another helper should be asked.
         """
         answer = None
+        self._lines_left = _MOST_LINES
         try:
             with self._time_limit(job.seconds):
                 answer = self._converse(job, read_range, parse)
@@ -115,6 +121,14 @@ class Helper:
                 raise
             log.warning("media helper %d died over a file of %s", self._process.pid, job.content_type)
             return None
+
+    def _listen(self) -> None:
+        """Take into the log what libraries print: they know of no other place than standard error."""
+        with cast(IO[bytes], self._process.stderr) as said:
+            while line := said.readline(_LONGEST_LINE):
+                if self._lines_left > 0:
+                    self._lines_left -= 1
+                    log.warning("media helper %d says: %s", self._process.pid, line.decode(errors="replace").rstrip())
 
     @contextmanager
     def _time_limit(self, seconds: float) -> Iterator[None]:

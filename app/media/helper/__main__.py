@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _claim_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Keep the two pipes for messages alone: whatever a library prints goes to standard error."""
+    """Keep the two pipes for messages alone: whatever a library prints goes to standard error, which is read, too."""
     # A Ctrl-C or a service manager's signal reaches the whole group; the server still wants its answers then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
