@@ -27,6 +27,7 @@ http {{
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
     server {{
         listen unix:socket;
+        {server}
         location / {{ proxy_pass {upstream}; {directives} }}
     }}
 }}
@@ -34,14 +35,15 @@ http {{
 
 
 @contextmanager
-def nginx(upstream: str, directives: str = "") -> Iterator[httpx.Client]:
+def nginx(upstream: str, directives: str = "", *, server: str = "") -> Iterator[httpx.Client]:
     """Run nginx before the service at this address, and give a client that speaks to it.
 
-    `directives` stand beside `proxy_pass`. Raises RuntimeError with its log when it does not start.
+    `directives` stand beside `proxy_pass`, those of `server` beside `listen`. Raises RuntimeError with its log when it
+    does not start.
     """
     with tempfile.TemporaryDirectory(prefix="nginx-") as name:
         folder = Path(name)
-        (folder / "conf").write_text(_CONFIGURATION.format(upstream=upstream, directives=directives))
+        (folder / "conf").write_text(_CONFIGURATION.format(upstream=upstream, directives=directives, server=server))
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [PROGRAM, "-p", folder, "-c", folder / "conf", "-e", "stderr"],
