@@ -1,7 +1,11 @@
-"""`triptych serve` with one more layer below all others, which never makes coffee."""
+"""`triptych serve` with one more layer below all others, which never makes coffee.
+
+`STATUS` in its environment is what it answers instead of 418.
+"""
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,6 +23,7 @@ from triptych.web.layers import LAYERS
 
 CHECKOUT = Path(__file__).parents[2]
 SENTENCE = "This is a teapot."
+STATUS = "TRIPTYCH_TESTS_STATUS"
 
 
 @contextmanager
@@ -33,7 +38,7 @@ def serve_teapot(folder: Path, environment: Mapping[str, str] | None = None) -> 
 
 async def refuse_coffee(call: Call, proceed: Proceed) -> Response:
     """Answer 418 to every call."""
-    raise Refusal(HTTPStatus.IM_A_TEAPOT, SENTENCE)
+    raise Refusal(HTTPStatus(int(os.environ.get(STATUS, HTTPStatus.IM_A_TEAPOT))), SENTENCE)
 
 
 if __name__ == "__main__":

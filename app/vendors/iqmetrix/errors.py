@@ -1,10 +1,8 @@
-"""From library errors to this vendor's status and body: one table.
-
-The page names the texts and no body; the body is that of the framework whose stock messages the vendor's other
-services show.
-"""
+"""From library errors to this vendor's status and body: one table."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import orjson
 from starlette.responses import PlainTextResponse, Response
@@ -22,26 +20,37 @@ from ...web.call import Call
 from ...web.errors import NotAllowed, Refusal, UnknownWorkspace
 
 NOT_FOUND = "Asset Media Service Error: Resource not found"
+_RETRY = {"Retry-After": "1"}
 
 _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (Invalid, 400, "Bad Request: {}"),
     (TooLarge, 400, "Bad Request: {}"),
     (Incomplete, 400, "Bad Request: {}"),
+    (Unauthenticated, 401, "{}"),
     (UnknownWorkspace, 404, f"{NOT_FOUND}. {{}}"),
     (NotFound, 404, NOT_FOUND),
     (NotAllowed, 405, "{}"),
     (Unavailable, 503, "{}"),
     (TriptychError, 500, "An error has occurred."),
 )
+# What the vendor answers in plain text, in these words alone (portal, "Authentication FAQ" and "Rate Limiting").
+_PLAIN = {401: "invalid token", 429: "rate limit exceeded"}
 
 
 def render_error(_call: Call, error: TriptychError) -> Response:
-    """The vendor's error. A refused token is answered in plain text (portal, "Authentication FAQ")."""
-    if isinstance(error, Unauthenticated):
-        return PlainTextResponse("invalid token", 401, {"WWW-Authenticate": "Bearer"})
+    """The vendor's error."""
     status, text = _entry(error)
-    headers = {"Retry-After": "1"} if status == 503 else None
-    return Response(orjson.dumps({"Message": text.format(error)}), status, headers, "application/json")
+    if status in _PLAIN:
+        return PlainTextResponse(_PLAIN[status], status, {"WWW-Authenticate": "Bearer"} if status == 401 else None)
+    return error_answer(text.format(error), status, _RETRY if status == 503 else None)
+
+
+def error_answer(message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """The one form of an error: that of the framework whose stock messages the vendor's other services show.
+
+    The page names texts and no body, and none was ever recorded.
+    """
+    return Response(orjson.dumps({"Message": message}), status, headers, "application/json")
 
 
 def _entry(error: TriptychError) -> tuple[int, str]:
