@@ -20,6 +20,15 @@ from ...errors import (
 from ...web.call import Call
 from ...web.errors import Malformed, NotAllowed, Refusal
 
+
+class UnknownTarget(Invalid):
+    """An environment to publish to is not there, or not for the caller."""
+
+    def __init__(self) -> None:
+        super().__init__("environments", "is not valid.")
+
+
+_NO_OBJECT = "The requested object doesn't exist."
 # What was not found, by the library's word for it: status, code, the vendor's message or else the error's own, and the
 # field at fault.
 _MISSING: dict[str, tuple[int, int, str | None, str]] = {
@@ -27,12 +36,7 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
     "metadata": (404, 90010, "Metadata was not found. Please try again.", "uid"),
     "folder": (404, 145, "Folder was not found. Please try again.", "uid"),
     "file": (404, 145, "Asset was not found. Please try again.", "url"),
-    "environment": (
-        401,
-        161,
-        "Environment doesn't exists or insufficient permission to access it.",
-        "environments",
-    ),
+    "environment": (422, 141, _NO_OBJECT, "environment"),
     "branch": (422, 905, None, "branch"),
     "version": (422, 90002, None, "version"),
     "locale": (422, 90003, None, "locales"),
@@ -50,6 +54,7 @@ _FIELDS = {
 _REFUSED = 90011
 _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
     (Malformed, 400, 0, "Please set a valid 'Content-Type' header"),
+    (UnknownTarget, 401, 161, "Environment doesn't exists or insufficient permission to access it."),
     (Invalid, 422, 90001, None),
     (TooLarge, 413, 90004, None),
     (Incomplete, 400, 90005, None),
@@ -72,7 +77,7 @@ def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[s
         return _refusal(error.credential)
     if isinstance(error, NotFound):
         # The last is what the vendor says of whatever else is missing.
-        unknown = (422, 141, "The requested object doesn't exist.", error.what)
+        unknown = (422, 141, _NO_OBJECT, error.what)
         status, code, message, field = _MISSING.get(error.what, unknown)
         return status, code, message, {field: ["is not valid."]}
     if isinstance(error, Refusal):
@@ -82,7 +87,7 @@ def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[s
         return status, code, message, {"body": [error.problem]}
     if isinstance(error, Invalid):
         field = _FIELDS.get(error.field, error.field)
-        return status, code, f"{field} {error.problem}", {field: [error.problem]}
+        return status, code, message or f"{field} {error.problem}", {field: [error.problem]}
     return status, code, message, {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Collection, Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +20,8 @@ from .auth import VENDOR, anybody, branch_of
 from .publishing import newest_live
 from .requests import parameters
 
+# What the vendor replaces in slugs.
+_SPECIAL = re.compile(r"[^A-Za-z0-9_.-]")
 _VENDOR_HOSTS = (".contentstack.io", ".contentstack.com")
 
 
@@ -56,10 +58,10 @@ def own_hosts(call: Call) -> list[str | None]:
 
 
 def read_slug(url: str, *, api_key: str, uid: str, hosts: Collection[str | None], given: str | None) -> str:
-    """The last segment of a permanent address, on the vendor's hosts or ours. Raises Invalid.
+    """The last segment of a permanent address, on the vendor's hosts or ours, with `_` for special characters.
 
     The address that the asset was `given` is ours by what it says: other clients know this service by other names,
-    and under a prefix that a proxy takes off.
+    and under a prefix that a proxy takes off. Raises Invalid.
     """
     try:
         parts = urlsplit(url)
@@ -72,9 +74,9 @@ def read_slug(url: str, *, api_key: str, uid: str, hosts: Collection[str | None]
         raise Invalid("permanent_url", "is not an address of this service.")
     if path[-4:] != ["v3", "assets", api_key, uid]:
         raise Invalid("permanent_url", "is not of the form /v3/assets/{api_key}/{asset_uid}/{slug} of this asset.")
-    if slug in (".", "..") or "/" in slug or len(slug) > limits.SLUG or _holds_controls(slug):
-        raise Invalid("permanent_url", f"needs a last segment of at most {limits.SLUG} characters, with no slash.")
-    return slug
+    if slug in (".", "..") or len(slug) > limits.SLUG:
+        raise Invalid("permanent_url", f"needs a last segment of at most {limits.SLUG} characters.")
+    return slug if slug == given else _SPECIAL.sub("_", slug)
 
 
 async def _download(call: Call, asset_uid: str, slug: str | None) -> Response:
@@ -118,7 +120,3 @@ def _host(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
-
-
-def _holds_controls(text: str) -> bool:
-    return any(unicodedata.category(character) in ("Cc", "Cs") for character in text)

@@ -43,14 +43,14 @@ async def get_a_single_folder(call: Call, folder_uid: str) -> Response:
 
 
 async def update_or_move_folder(call: Call, folder_uid: str) -> Response:
-    """Rename a folder or move it. The status is the one that the vendor's .NET tests ask for."""
+    """Rename a folder or move it."""
     view = view_of(call)
     said = (await receive_members(call)).inside("asset")
     if said is None:
         raise Invalid("asset", "is required.")
     changes = (_name(said), read_place(said))
     shown = await call.caller.write(_change, folder_uid, *changes, view, limits=_limits(call))
-    return answer({"notice": "Folder updated successfully.", "asset": bodies(shown, view)[0]}, 201)
+    return answer({"notice": "Folder updated successfully.", "asset": bodies(shown, view)[0]})
 
 
 async def delete_a_folder(call: Call, folder_uid: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.call import Call
 from .answers import answer
+from .errors import UnknownTarget
 from .requests.body import Sent, receive_members
 from .requests.values import read_instant, read_names, read_version
 
@@ -63,8 +65,13 @@ def read_publish_order(sent: Sent, what: str = "asset") -> PublishOrder:
 
 
 def event_of(connection: Connection, tenant: Tenant, action: Action, order: PublishOrder) -> Event:
-    """The order in the library's terms. Raises NotFound for an unknown environment or locale."""
-    environments = publishing.environment_ids(connection, tenant, order.environments)
+    """The order in the library's terms. Raises NotFound for an unknown locale, Invalid for what else is wrong."""
+    if order.scheduled_at is not None and order.scheduled_at > _twelve_months_after(tenant.now):
+        raise Invalid("scheduled_at", "is more than 12 months ahead.")
+    try:
+        environments = publishing.environment_ids(connection, tenant, order.environments)
+    except NotFound as missing:
+        raise UnknownTarget from missing
     publishing.check_locales(connection, tenant, order.locales)
     return Event(
         action=action,
@@ -87,7 +94,7 @@ def newest_live(
 def _publish(connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder) -> None:
     """Publish or unpublish; publishing carries the asset's metadata.
 
-    Raises NotFound for an unknown asset, version, environment or locale.
+    Raises NotFound for an unknown asset, version or locale; Invalid for an unknown environment, and a time too far.
     """
     asset = assets.lock(connection, tenant, assets.uuid_of(connection, tenant, uid))
     if order.version is not None and order.version > asset.latest:
@@ -98,3 +105,10 @@ def _publish(connection: Connection, tenant: Tenant, uid: str, action: Action, o
     publishing.record(connection, tenant, asset.node_id, version, event)
     if action == "publish":
         metadata.record(connection, tenant, metadata.of_assets(connection, [asset.node_id]), event)
+
+
+def _twelve_months_after(now: int) -> int:
+    """The same day of the next year, the 28th where there is none; milliseconds."""
+    moment = datetime.fromtimestamp(now / 1000, UTC)
+    day = 28 if (moment.month, moment.day) == (2, 29) else moment.day
+    return round(moment.replace(year=moment.year + 1, day=day).timestamp() * 1000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from ...library.tenants import Tenant
 from ...web.call import Call
 from .answers import answer, counted
 from .requests import parameters
-from .requests.body import receive_members
+from .requests.body import Sent, receive_members
 from .requests.parameters import flag
 from .requests.values import read_name, read_version
 from .spelling import iso
@@ -39,7 +39,7 @@ async def get_details_of_all_versions_of_an_asset(call: Call, asset_uid: str) ->
 async def set_version_name_for_asset(call: Call, asset_uid: str, version_number: str) -> Response:
     """Name a version. The status is the one that the vendor's Python tests ask for."""
     number = read_version(version_number)
-    name = _name((await receive_members(call)).inside("upload") or {})
+    name = _name(await receive_members(call))
     await call.caller.write(_set_name, asset_uid, number, name)
     return answer({"notice": "Version name assigned successfully."}, 201)
 
@@ -50,8 +50,9 @@ async def delete_version_name_of_asset(call: Call, asset_uid: str, version_numbe
     return answer({"notice": "Version name deleted successfully"})
 
 
-def _name(said: Mapping[str, Any]) -> str:
-    """The name for a version. Raises Invalid."""
+def _name(sent: Sent) -> str:
+    """The name for a version; the page has it inside `upload`, the .NET SDK inside `asset`. Raises Invalid."""
+    said = {**(sent.inside("asset") or {}), **(sent.inside("upload") or {})}
     name = read_name(said.get("_version_name"), "_version_name", limits.VERSION_LABEL)
     if name is None:
         raise Invalid("_version_name", "is required.")

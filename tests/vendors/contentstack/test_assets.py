@@ -185,7 +185,7 @@ def test_a_branch_is_named_where_it_is_asked_for(stack: Stack) -> None:
         *stack.assets(include_branch="true", include_folders="true"),
         asset_of(stack.get(f"/assets/folders/{folder['uid']}", include_branch="true")),
         asset_of(stack.put(f"/assets/{asset['uid']}", {"asset": {"title": "b"}}, include_branch="true")),
-        asset_of(stack.put(f"/assets/folders/{folder['uid']}", {"asset": {"name": "b"}}, include_branch="true"), 201),
+        asset_of(stack.put(f"/assets/folders/{folder['uid']}", {"asset": {"name": "b"}}, include_branch="true")),
         asset_of(stack.post("/assets/folders", {"asset": {"name": "c"}}, include_branch="true"), 201),
         asset_of(stack.send("POST", "/assets", params={"include_branch": "true"}, **form(LOGO)), 201),
     ]
@@ -272,7 +272,7 @@ def test_the_total_counts_all_pages(stack: Stack) -> None:
     counted = answer(stack.get("/assets", include_count="true", limit=1, skip=1))
 
     assert (len(counted["assets"]), counted["count"]) == (1, 3)
-    assert answer(stack.get("/assets", include_count="true", include_folders="true", limit=0)) == {
+    assert answer(stack.get("/assets", include_count="true", include_folders="true", skip=4)) == {
         "assets": [],
         "count": 4,
     }
@@ -340,6 +340,18 @@ def test_amounts_must_be_numbers_that_are_not_negative(stack: Stack, name: str, 
 
     assert refusal(refused, 422, 90001).keys() == {name}
     assert "invalid parameter" in refused.json()["error_message"]
+
+
+@pytest.mark.parametrize("path", ["/assets", "/assets/images", "/assets/rt", "/assets/{}/versions", "/metadata"])
+@pytest.mark.parametrize("limit", ["0", "0.5", "-0"])
+def test_a_page_of_nothing_is_refused(stack: Stack, path: str, limit: str) -> None:
+    path = path.format(stack.upload()["uid"])
+
+    refused = stack.get(path, limit=limit)
+
+    assert refusal(refused, 422, 90001).keys() == {"limit"}
+    assert "invalid parameter" in refused.json()["error_message"]
+    assert stack.get(path, limit=1).status_code == 200
 
 
 def test_a_page_has_at_most_a_hundred_items(stack: Stack) -> None:

@@ -85,10 +85,8 @@ WRONG: dict[str, Callable[[Json], object]] = {
     "another asset": lambda asset: permanent(asset).replace(asset["uid"], "blt1111111111111111"),
     "no slug": lambda asset: permanent(asset, ""),
     "two segments": lambda asset: permanent(asset, "a/b"),
-    "a hidden slash": lambda asset: permanent(asset, "a%2Fb"),
     "dots": lambda asset: permanent(asset, ".."),
     "256 characters": lambda asset: permanent(asset, "x" * 256),
-    "a control character": lambda asset: permanent(asset, "a%0Ab"),
     "a number": lambda asset: 7,
     "5,000 characters": lambda asset: permanent(asset, "x" * 5000),
 }
@@ -104,13 +102,27 @@ def test_a_wrong_permanent_url_changes_nothing(stack: Stack, url: Callable[[Json
     assert stack.assets() == [asset]
 
 
-@pytest.mark.parametrize("slug", ["x" * 255, "my slug (1).png", "日本.png", "100%25.png"])
-def test_a_slug_may_be_any_segment(stack: Stack, slug: str) -> None:
+@pytest.mark.parametrize(
+    ("slug", "shown"),
+    [
+        ("x" * 255, "x" * 255),
+        ("A-b_c.9.png", "A-b_c.9.png"),
+        ("my slug (1).png", "my_slug__1_.png"),
+        ("日本é.png", "___.png"),
+        ("100%25.png", "100_.png"),
+        ("a%2Fb", "a_b"),
+        ("a%0Ab", "a_b"),
+        ("~", "_"),
+    ],
+)
+def test_a_slug_has_letters_digits_and_few_signs(stack: Stack, slug: str, shown: str) -> None:
     asset = stack.upload()
 
     url = stack.update(asset["uid"], permanent_url=permanent(asset, slug))["permanent_url"]
 
+    assert url == permanent(asset, shown, str(stack.http.base_url))
     assert httpx.get(url, headers=workspace(stack)).content == LOGO
+    assert stack.update(asset["uid"], permanent_url=permanent(asset, slug))["permanent_url"] == url
 
 
 def workspace(stack: Stack) -> dict[str, str]:
@@ -132,7 +144,7 @@ def test_the_newest_file_is_downloaded_or_the_published_one(stack: Stack) -> Non
     assert stack.http.head(url).headers["Content-Length"] == str(len(png(3, 3)))
     stack.publish(asset["uid"], "unpublish")
     refusal(stack.http.get(url, params={"environment": "development"}), 404, 145)
-    refusal(stack.http.get(url, params={"environment": "nowhere"}), 401, 161)
+    refusal(stack.http.get(url, params={"environment": "nowhere"}), 422, 141)
 
 
 def test_a_permanent_address_says_by_itself_which_workspace_it_belongs_to(stack: Stack, service: Served) -> None:

@@ -179,7 +179,7 @@ def test_a_permanent_address_leads_to_each_environments_file(
     refusal(stack.http.get(address, params={"environment": "development"}), 404, 145)
     clock.advance(60)
     assert there(environment="development") == second
-    refusal(stack.http.get(address, params={"environment": "nowhere"}), 401, 161)
+    refusal(stack.http.get(address, params={"environment": "nowhere"}), 422, 141)
 
 
 def test_one_unknown_place_stops_the_whole_call(stack: Stack, places: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -176,6 +177,28 @@ def test_a_time_in_the_past_means_now(stack: Stack, clock: Clock) -> None:
     assert live(stack, asset["uid"]) == []
 
 
+@pytest.mark.parametrize("action", ["publish", "unpublish"])
+@pytest.mark.parametrize(
+    ("now", "last", "too_late"),
+    [
+        ("2015-01-08T15:07:53.495Z", "2016-01-08T15:07:53.495Z", "2016-01-08T15:07:53.496Z"),
+        ("2016-02-29T12:00:00Z", "2017-02-28T12:00:00Z", "2017-02-28T12:00:00.001Z"),
+        ("2015-01-08T15:07:53Z", "2016-01-08T16:07:53+01:00", "9999-12-31T23:59:59-12:00"),
+    ],
+)
+def test_a_time_lies_at_most_twelve_months_ahead(
+    stack: Stack, clock: Clock, action: str, now: str, last: str, too_late: str
+) -> None:
+    clock.set(round(datetime.fromisoformat(now).timestamp() * 1000))
+    asset = stack.upload()
+    path = f"/assets/{asset['uid']}/{action}"
+
+    assert answer(stack.post(path, {"asset": PUBLISH, "scheduled_at": last}))
+    refused = stack.post(path, {"asset": PUBLISH, "scheduled_at": too_late})
+
+    assert refusal(refused, 422, 90001) == {"scheduled_at": ["is more than 12 months ahead."]}
+
+
 def test_the_locale_may_be_left_out_or_stand_beside(stack: Stack) -> None:
     one, two = stack.upload(), stack.upload()
 
@@ -217,13 +240,17 @@ def test_an_unknown_environment_is_refused_everywhere(stack: Stack) -> None:
     for response in (
         stack.post(f"{path}/publish", {"asset": unknown}),
         stack.post(f"{path}/unpublish", {"asset": unknown}),
-        stack.get("/assets", environment="nowhere"),
-        stack.get(path, environment="development,nowhere"),
-        stack.put(path, {"asset": {"title": "new"}}, environment="nowhere"),
     ):
         assert refusal(response, 401, 161) == {"environments": ["is not valid."]}
         message = "Environment doesn't exists or insufficient permission to access it."
         assert response.json()["error_message"] == message
+    for response in (
+        stack.get("/assets", environment="nowhere"),
+        stack.get(path, environment="development,nowhere"),
+        stack.put(path, {"asset": {"title": "new"}}, environment="nowhere"),
+    ):
+        assert refusal(response, 422, 141) == {"environment": ["is not valid."]}
+        assert response.json()["error_message"] == "The requested object doesn't exist."
     assert stack.everything() == before
 
 

@@ -59,6 +59,18 @@ def test_a_version_is_named(stack: Stack, clock: Clock) -> None:
     assert stack.asset(asset["uid"])["_version"] == 2
 
 
+@pytest.mark.parametrize("outside", ["upload", "asset"])
+def test_a_name_stands_in_the_pages_object_or_the_net_sdks(stack: Stack, outside: str) -> None:
+    path = f"/assets/{stack.upload()['uid']}/versions"
+
+    answer(stack.post(f"{path}/1/name", {outside: {"_version_name": "a"}}), 201)
+    refused = stack.post(f"{path}/1/name", {outside: {"_version_name": ""}})
+
+    assert refusal(refused, 422, 90001).keys() == {"_version_name"}
+    [version] = answer(stack.get(path))["versions"]
+    assert version["_version_name"]["title"] == "a"
+
+
 def test_a_version_is_named_anew_and_not_at_all(stack: Stack) -> None:
     asset = stack.upload()
     path = f"/assets/{asset['uid']}/versions/1/name"
@@ -82,7 +94,7 @@ def test_a_version_is_named_anew_and_not_at_all(stack: Stack) -> None:
         {"upload": {"_version_name": " "}},
         {"upload": {"_version_name": "x" * 33}},
         {"upload": {"_version_name": 7}},
-        {"asset": {"_version_name": "x"}},
+        {"other": {"_version_name": "x"}},
     ],
 )
 def test_a_name_has_1_to_32_characters(stack: Stack, body: Any) -> None:

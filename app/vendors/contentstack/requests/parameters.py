@@ -22,12 +22,12 @@ def flag(params: QueryParams, name: str, default: bool = False) -> bool:
 
 def skip(params: QueryParams) -> int:
     """How many items to leave out. The vendor's CLI sends 1e+100. Raises Invalid."""
-    return _amount(params, "skip", 0)
+    return _amount(params, "skip", default=0, least=0)
 
 
 def limit(params: QueryParams) -> int:
-    """How many items to give, as many as the vendor does at most. Raises Invalid."""
-    return min(_amount(params, "limit", LARGEST_PAGE), LARGEST_PAGE)
+    """How many items to give, one at least and as many as the vendor does at most. Raises Invalid."""
+    return min(_amount(params, "limit", default=LARGEST_PAGE, least=1), LARGEST_PAGE)
 
 
 def version(params: QueryParams) -> int | None:
@@ -50,7 +50,7 @@ def locale(params: QueryParams) -> str | None:
     return params.get("locale") or None
 
 
-def _amount(params: QueryParams, name: str, default: int) -> int:
+def _amount(params: QueryParams, name: str, *, default: int, least: int) -> int:
     value = params.get(name, "").strip()
     if not value:
         return default
@@ -59,6 +59,6 @@ def _amount(params: QueryParams, name: str, default: int) -> int:
         amount = float(value.replace(" ", "+"))
     except ValueError:
         amount = math.nan
-    if not 0 <= amount < math.inf:
-        raise Invalid(name, "is an invalid parameter: give a number that is not negative.")
+    if not least <= amount < math.inf:
+        raise Invalid(name, f"is an invalid parameter: give a number, {least} or more.")
     return min(int(amount), _LARGEST)
