@@ -5,7 +5,6 @@ Codes below 1000 are the vendor's own. Those from 90001 on are ours, for what no
 
 from __future__ import annotations
 
-import orjson
 from starlette.responses import Response
 
 from ...errors import (
@@ -19,6 +18,8 @@ from ...errors import (
 )
 from ...web.call import Call
 from ...web.errors import Malformed, NotAllowed, Refusal
+from .answers import answer
+from .requests.body import UnknownForm
 
 
 class UnknownTarget(Invalid):
@@ -53,7 +54,8 @@ _FIELDS = {
 # A layer's answer, with a status of its own.
 _REFUSED = 90011
 _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
-    (Malformed, 400, 0, "Please set a valid 'Content-Type' header"),
+    (UnknownForm, 400, 0, "Please set a valid 'Content-Type' header: the request body is neither JSON nor a form."),
+    (Malformed, 400, 0, None),
     (UnknownTarget, 401, 161, "Environment doesn't exists or insufficient permission to access it."),
     (Invalid, 422, 90001, None),
     (TooLarge, 413, 90004, None),
@@ -67,9 +69,10 @@ _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
 def render_error(_call: Call, error: TriptychError) -> Response:
     """The vendor's envelope: `error_message`, `error_code`, and `errors` by field."""
     status, code, message, errors = _entry(error)
-    body = {"error_message": message or str(error), "error_code": code, "errors": errors}
-    headers = {"Retry-After": "1"} if status == 503 else None
-    return Response(orjson.dumps(body), status, headers, "application/json")
+    refusal = answer({"error_message": message or str(error), "error_code": code, "errors": errors}, status)
+    if status == 503:
+        refusal.headers["Retry-After"] = "1"
+    return refusal
 
 
 def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[str]]]:

@@ -16,6 +16,7 @@ from ...library.tenants import Tenant
 from ...web.call import Call
 from ...web.files import send_file
 from ...web.hosts import is_loopback
+from .answers import RATE_LIMIT
 from .auth import VENDOR, anybody, branch_of
 from .publishing import newest_live
 from .requests import parameters
@@ -28,7 +29,7 @@ _VENDOR_HOSTS = (".contentstack.io", ".contentstack.com")
 async def get_file(call: Call, api_key: str, asset_uid: str, file_uid: str, **_name: str) -> Response:
     """Send a version's file; the last segment may be anything."""
     names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "file_uid": file_uid}
-    return await send_file(call, await call.service.database.read(blobs.find_asset_file, **names))
+    return await _send(call, await call.service.database.read(blobs.find_asset_file, **names))
 
 
 async def download_an_asset_with_permanent_url(call: Call, api_key: str, asset_uid: str, slug: str) -> Response:
@@ -88,7 +89,13 @@ async def _download(call: Call, asset_uid: str, slug: str | None) -> Response:
         environments=parameters.environments(params),
         locale=parameters.locale(params),
     )
-    return await send_file(call, file, replaceable=True)
+    return await _send(call, file, replaceable=True)
+
+
+async def _send(call: Call, file: File, *, replaceable: bool = False) -> Response:
+    sent = await send_file(call, file, replaceable=replaceable)
+    sent.headers.update(RATE_LIMIT)
+    return sent
 
 
 def _find(

@@ -106,6 +106,29 @@ def test_an_unknown_asset_is_not_found(stack: Stack, uid: str) -> None:
         assert response.json()["error_message"] == "Asset was not found. Please try again."
 
 
+def test_every_answer_tells_of_the_limit_of_requests(stack: Stack) -> None:
+    """As the first request of a second is answered: nobody counts here."""
+    asset = stack.upload()
+    slug = f"/v3/assets/{DEMO}/{asset['uid']}/slug.png"
+    stack.update(asset["uid"], permanent_url=f"https://images.contentstack.io{slug}")
+
+    for response in (
+        stack.get("/assets"),
+        stack.send("HEAD", "/assets"),
+        stack.put(f"/assets/{asset['uid']}", {"asset": {"title": "new"}}),
+        stack.post("/assets/folders", {"asset": {"name": "new"}}),
+        stack.http.get(asset["url"]),
+        stack.http.get(slug),
+        stack.get(f"/assets/{asset['uid']}/slug.png"),
+        stack.get(f"/assets/{NOBODY}"),
+        stack.get("/nothing"),
+        stack.delete("/assets"),
+        stack.http.get("/v3/assets"),
+    ):
+        limit, remaining = (int(response.headers[f"X-RateLimit-{name}"]) for name in ("Limit", "Remaining"))
+        assert (limit, remaining) == (10, 9)
+
+
 @pytest.mark.parametrize("path", ["", "/", "/nothing", "/assets/a/b/c/d/e", "/stacks/nothing", "/bulk/publish"])
 def test_unknown_paths_answer_in_the_vendors_form(stack: Stack, path: str) -> None:
     assert refusal(stack.get(path), 404, 90006).keys() == {"url"}

@@ -28,6 +28,13 @@ _FIELD = re.compile(r"(asset|upload)\[(\w+)\](?:\[\w*\])?")
 _MOST_FIELDS = 100
 
 
+class UnknownForm(Malformed):
+    """A body is nothing that this vendor takes."""
+
+    def __init__(self) -> None:
+        super().__init__("is neither JSON nor a form.")
+
+
 @dataclass(slots=True)
 class Sent:
     """A body's members, those of forms under the names that JSON has for them, and the file that came with it."""
@@ -94,8 +101,10 @@ async def receive_members(call: Call) -> Sent:
 
 def read_members(body: bytes, content_type: str | None = None) -> Sent:
     """The members of a JSON object, or the fields of a URL-encoded form. Raises Malformed."""
-    if is_json(body) or b"=" not in body:
+    if is_json(body) or not body.strip():
         return Sent(parse_json_object(body, empty=True))
+    if b"=" not in body or body.lstrip().startswith(b"<"):
+        raise UnknownForm
     sent = Sent()
     for name, text in _decoded(body, charset(content_type) or "UTF-8"):
         sent.add(name, text)
