@@ -62,6 +62,11 @@ def check(connection: Connection, name: str) -> None:
     _find(connection, name)
 
 
+def id_of(connection: Connection, name: str) -> int:
+    """The number of a workspace. Raises NotFound."""
+    return _find(connection, name)[0]
+
+
 def remove(connection: Connection, name: str) -> str:
     """Delete a workspace with all in it; gives the prefix of its bytes. Raises NotFound, or Invalid for `default`."""
     if name == DEFAULT_WORKSPACE:
@@ -72,14 +77,15 @@ def remove(connection: Connection, name: str) -> str:
 
 
 def reset(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> str:
-    """Empty a workspace and set its clock right; gives the prefix of the bytes it had. Raises NotFound.
+    """Empty a workspace, with its settings, and set its clock right; gives the prefix of the bytes it had.
 
+    Raises NotFound.
     A file that is on its way in meanwhile finds that the prefix it was stored under is no longer the workspace's.
     """
     workspace_id, prefix = _find(connection, name)
     row = model.Workspace.id == workspace_id
     connection.execute(update(model.Workspace).where(row).values(prefix=_new_prefix(), frozen_at=None, clock_offset=0))
-    for table in (model.Library, model.User, model.Token):
+    for table in (model.Library, model.User, model.Token, model.WorkspaceSetting):
         connection.execute(delete(table).where(table.workspace_id == workspace_id))
     _fill(connection, workspace_id, shared_tenants, _machine_time())
     return prefix

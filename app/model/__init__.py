@@ -5,7 +5,7 @@ from .assets import Batch, Blob, Declaration, Label, Node, Upload, Version
 from .base import Base
 from .metadata import Metadata, MetadataPublication
 from .publishing import Environment, Locale, Publication
-from .tenancy import Branch, Library, Secret, Tenant, Workspace
+from .tenancy import Branch, Library, Secret, Tenant, Workspace, WorkspaceSetting
 
 __all__ = [
     "Base",
@@ -28,4 +28,5 @@ __all__ = [
     "User",
     "Version",
     "Workspace",
+    "WorkspaceSetting",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, Instant
+from .base import Base, BigId, Id, Instant
 
 
 class Workspace(Base):
@@ -20,6 +22,18 @@ class Workspace(Base):
     # The clock: a frozen instant, or else the distance from the machine's own clock.
     frozen_at: Mapped[Instant | None]
     clock_offset: Mapped[int] = mapped_column(default=0)
+
+
+class WorkspaceSetting(Base):
+    """What a test sets for a workspace, under a name; a reset takes it back."""
+
+    __tablename__ = "workspace_settings"
+
+    workspace_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]
 
 
 class Library(Base):

@@ -1,6 +1,7 @@
-"""This door's part of the control API: what entries would say of assets, declared from outside.
+"""This door's part of the control API: what entries and the scan for malware would say of assets.
 
-There are no entries here, so nothing refers to an asset or comes in through a rich text editor by itself.
+There are no entries here, so nothing refers to an asset or comes in through a rich text editor by itself; and nothing
+is scanned.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from ...web.operation import CONTROL, Operation
 from .answers import answer
 from .auth import VENDOR, anybody
 from .references import REFERENCES, RTE, find_declared, find_references
+from .scanning import ScanStatus, find_scan_status, set_scan_status
 
 _RTE = f"{VENDOR}/{RTE}"
+_SCAN = f"/_triptych/{VENDOR}/asset_scan_status"
 _ASSET = f"/_triptych/{VENDOR}/{{api_key}}/assets/{{asset_uid}}"
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=limits.TAG, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -80,6 +83,12 @@ class FromEditor(Declared):
     rte: bool
 
 
+class Scan(Declared):
+    """What was found in the files of a workspace."""
+
+    status: ScanStatus
+
+
 D = TypeVar("D", bound=Declared)
 
 
@@ -109,6 +118,18 @@ async def get_rte(call: Call, api_key: str, asset_uid: str) -> Response:
     return answer(await anybody(call, api_key).read(find_declared, asset_uid, _RTE) or {"rte": False})
 
 
+async def set_asset_scan_status(call: Call) -> Response:
+    """Say what the scan for malware found: of all files in the workspace, from now on."""
+    said = await _read(call, Scan)
+    await call.service.database.write(set_scan_status, call.workspace, said.status)
+    return answer(said.model_dump())
+
+
+async def get_asset_scan_status(call: Call) -> Response:
+    """Tell what the scan for malware is said to have found."""
+    return answer({"status": await call.service.database.read(find_scan_status, call.workspace)})
+
+
 def _declare(
     connection: Connection, tenant: Tenant, uid: str, name: str, content: dict[str, Any], words: Sequence[str]
 ) -> None:
@@ -125,4 +146,6 @@ OPERATIONS = (
     Operation("get_references", "GET", f"{_ASSET}/references", get_references, CONTROL),
     Operation("declare_rte", "PUT", f"{_ASSET}/rte", declare_rte, CONTROL),
     Operation("get_rte", "GET", f"{_ASSET}/rte", get_rte, CONTROL),
+    Operation("set_asset_scan_status", "PUT", _SCAN, set_asset_scan_status, CONTROL),
+    Operation("get_asset_scan_status", "GET", _SCAN, get_asset_scan_status, CONTROL),
 )

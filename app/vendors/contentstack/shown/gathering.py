@@ -12,10 +12,11 @@ from ....library.metadata import Metadata
 from ....library.publishing import Live
 from ....library.records import Asset, Folder
 from ....library.tenants import Tenant
+from ..scanning import NOT_SCANNED, ScanStatus, find_scan_status
 from .view import View
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shown:
     """Assets and folders with what a view wants to see of them that is not in their own rows."""
 
@@ -23,6 +24,7 @@ class Shown:
     live: dict[int, list[Live]] = field(default_factory=dict)
     paths: dict[int, list[Step]] = field(default_factory=dict)
     metadata: dict[int, list[Metadata]] = field(default_factory=dict)
+    scan_status: ScanStatus = NOT_SCANNED
 
 
 def show(
@@ -40,6 +42,8 @@ def show(
     Metadata are shown as they are, or as they are published in environments and locale where those are given.
     """
     shown = Shown(nodes)
+    if view.include_scan_status:
+        shown.scan_status = find_scan_status(connection, tenant.workspace)
     node_ids = [node.node_id for node in nodes]
     if view.include_publish_details and node_ids:
         for live in publishing.live(connection, node_ids, tenant.now, environments=environments):

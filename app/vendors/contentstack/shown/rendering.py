@@ -75,7 +75,7 @@ def _asset(asset: Asset, shown: Shown, view: View) -> dict[str, Any]:
     if view.include_metadata:
         body["_metadata"] = {"extensions": _by_extension(shown.metadata.get(asset.node_id, ()))}
     if view.include_scan_status:
-        body["_asset_scan_status"] = "not_scanned"
+        body["_asset_scan_status"] = shown.scan_status
     return body
 
 
