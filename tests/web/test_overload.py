@@ -35,7 +35,8 @@ def create_folder(http: httpx.Client) -> httpx.Response:
 
 
 def check_amazon_ads(answer: httpx.Response) -> None:
-    refusal(answer, 429)
+    assert refusal(answer, 503)
+    assert answer.headers["Retry-After"] == "1"
 
 
 def check_iqmetrix(answer: httpx.Response) -> None:

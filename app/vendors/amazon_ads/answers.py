@@ -48,10 +48,14 @@ _THE_SAME_ALWAYS = Headers(
 
 def answer(call: Call, content: dict[str, Any], status: int = 200, **headers: str) -> Response:
     """Send JSON: as recorded, or with null keys left out for clients that hold answers against the specification."""
-    wanted = call.request.headers.get(SPEC_HEADER) or call.service.settings.amazon_answers
     # The live service's keys come in alphabetical order; PostgreSQL would give kept JSON in its own.
-    body = orjson.dumps(without_nulls(content) if wanted == "spec" else content, option=orjson.OPT_SORT_KEYS)
+    body = orjson.dumps(without_nulls(content) if wants_spec(call) else content, option=orjson.OPT_SORT_KEYS)
     return through_gateway(body, status, headers)
+
+
+def wants_spec(call: Call) -> bool:
+    """Tell whether answers should be what the specification says; the header counts before the setting."""
+    return (call.request.headers.get(SPEC_HEADER) or call.service.settings.amazon_answers) == "spec"
 
 
 def through_gateway(body: bytes, status: int, headers: Mapping[str, str], *, request_id: str | None = None) -> Response:

@@ -1,4 +1,7 @@
-"""Who calls the Amazon Ads API: three headers on every operation but the PUT of the bytes."""
+"""Who calls the Amazon Ads API: three headers on every operation but the PUT of the bytes.
+
+The scope names a profile. Clients of Amazon DSP name the advertiser's account in a header of its own instead.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _LONGEST = 4_096
 
 
 def authenticate(call: Call) -> Identity:
-    """The profile that calls. Raises Unauthenticated with the vendor's own reasons (guide "API errors", 401)."""
+    """The profile or the account that calls.
+
+    Raises Unauthenticated with the vendor's own reasons (guide "API errors", 401).
+    """
     headers = call.request.headers
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not _well_formed(token.strip()):
@@ -25,7 +31,7 @@ def authenticate(call: Call) -> Identity:
     client_id = headers.get("amazon-advertising-api-clientid", "")
     if not _well_formed(client_id):
         raise Unauthenticated("Amazon-Advertising-API-ClientId", "Client id header is missing")
-    scope = headers.get("amazon-advertising-api-scope", "")
+    scope = headers.get("amazon-advertising-api-scope") or headers.get("amazon-ads-accountid", "")
     if not scope:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "Scope header is missing")
     if not _well_formed(scope) or len(scope) > limits.TENANT:

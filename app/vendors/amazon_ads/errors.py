@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
 
 import orjson
 from starlette.responses import Response
@@ -21,12 +22,13 @@ from ...web.call import Call
 from ...web.errors import NotAllowed, Refusal
 from . import storage_host, tokens
 from .addresses import UPLOADS
-from .answers import through_gateway
+from .answers import through_gateway, wants_spec
 
-_RETRY_SECONDS = 1
+_RETRY = {"Retry-After": "1"}
+# As recorded, without the Retry-After that the documentation promises.
+_THROTTLED = {"x-amzn-ErrorType": "AccessDeniedException", "amazon-advertising-api-throttled": "true"}
 
 _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
-    (tokens.Refused, 400, "BAD_REQUEST"),
     (Invalid, 400, "BAD_REQUEST"),
     (TooLarge, 400, "BAD_REQUEST"),
     (Incomplete, 400, "BAD_REQUEST"),
@@ -34,28 +36,30 @@ _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (Expired, 403, "FORBIDDEN"),
     (NotFound, 404, "NOT_FOUND"),
     (NotAllowed, 405, "METHOD_NOT_ALLOWED"),
-    (Unavailable, 429, "TOO_MANY_REQUESTS"),
+    (Unavailable, 503, "SERVICE_UNAVAILABLE"),
     (TriptychError, 500, "INTERNAL_ERROR"),
 )
 
 # OAuth's words where no grant was looked at (RFC 6749, section 4.1.2.1).
-_OAUTH_CODES = {500: "server_error", 503: "temporarily_unavailable"}
+_OAUTH_CODES = {429: "temporarily_unavailable", 500: "server_error", 503: "temporarily_unavailable"}
 
 
 def render_error(call: Call, error: TriptychError) -> Response:
     """The vendor's error: both documented forms in one body (`code` and `details`; `message`), with `requestId`."""
     status, code = _entry(error)
-    busy = isinstance(error, Unavailable)
-    path = call.path
-    if UPLOADS in path:
-        return storage_host.render(call, error, 503 if busy else status)
-    retry = {"Retry-After": str(_RETRY_SECONDS)} if busy else {}
-    if path == tokens.PATH:
-        return _oauth_error(error, 503 if busy else status, retry)
+    if UPLOADS in call.path:
+        return storage_host.render(call, error, status)
+    headers = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    if call.path == tokens.PATH:
+        return _oauth_error(error, status, headers)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        if not wants_spec(call):
+            return through_gateway(b'{"message":"Too Many Requests"}', status, _THROTTLED)
+        headers = _THROTTLED | _RETRY
     request_id = str(uuid.uuid4())
     text = str(error)
     body = {"code": code, "details": text, "message": text, "requestId": request_id}
-    return through_gateway(orjson.dumps(body), status, retry, request_id=request_id)
+    return through_gateway(orjson.dumps(body), status, headers, request_id=request_id)
 
 
 def _entry(error: TriptychError) -> tuple[int, str]:
@@ -64,7 +68,9 @@ def _entry(error: TriptychError) -> tuple[int, str]:
     return next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
 
 
-def _oauth_error(error: TriptychError, status: int, retry: dict[str, str]) -> Response:
-    code = error.code if isinstance(error, tokens.Refused) else _OAUTH_CODES.get(status, "invalid_request")
-    body = {"error": code, "error_description": str(error)}
-    return Response(orjson.dumps(body), status, tokens.NOT_STORED | retry, "application/json")
+def _oauth_error(error: TriptychError, status: int, headers: dict[str, str]) -> Response:
+    code = _OAUTH_CODES.get(status, "invalid_request")
+    if isinstance(error, tokens.Refused):
+        status, code = error.status, error.code
+    body = {"error_description": str(error), "error": code}
+    return Response(orjson.dumps(body), status, tokens.NOT_STORED | headers, "application/json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from http import HTTPStatus
 from xml.sax.saxutils import escape
 
 from starlette.datastructures import Headers
@@ -72,6 +73,8 @@ def render(call: Call, error: TriptychError, status: int) -> Response:
     """S3's XML. `status` is that of errors which are no refusals of S3's own."""
     if isinstance(error, Refused):
         return _answer(call, error.status, error.code, error.message, error.elements)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        status = HTTPStatus.SERVICE_UNAVAILABLE  # S3 has no other word for it
     code = "EntityTooLarge" if isinstance(error, TooLarge) else _CODES.get(status, "InternalError")
     return _answer(call, status, code, str(error), {})
 

@@ -33,9 +33,10 @@ _REQUIRED = {
 class Refused(TriptychError):
     """The grant is refused; `code` is OAuth's word for why (RFC 6749, section 5.2)."""
 
-    def __init__(self, code: str, description: str) -> None:
+    def __init__(self, code: str, description: str, *, status: int = 400) -> None:
         super().__init__(description)
         self.code = code
+        self.status = status
 
 
 async def retrieve_access_token(call: Call) -> Response:
@@ -64,7 +65,7 @@ def _read_grant(body: bytes) -> dict[str, str]:
 
 
 def _grant(connection: Connection, tenant: Tenant, asked: Mapping[str, str]) -> dict[str, object]:
-    client = {"client_id": asked["client_id"]}
+    client = {"client_id": asked["client_id"], "secret_hash": tokens.digest(asked["client_secret"])}
     refresh = asked.get("refresh_token")
     if asked["grant_type"] == "authorization_code":
         _use_code(connection, tenant, asked["code"], client)
@@ -76,9 +77,13 @@ def _grant(connection: Connection, tenant: Tenant, asked: Mapping[str, str]) -> 
 
 
 def _check_refresh(known: tokens.Token | None, client: dict[str, str]) -> None:
-    """A refresh token that was issued here belongs to one client; one from elsewhere is let in."""
-    if known is not None and (known.kind != "refresh" or known.details != client):
+    """A refresh token that was issued here belongs to one client with its secret; one from elsewhere is let in."""
+    if known is None:
+        return
+    if known.kind != "refresh" or known.details["client_id"] != client["client_id"]:
         raise Refused("invalid_grant", "The request has an invalid grant parameter : refresh_token")
+    if known.details.get("secret_hash", client["secret_hash"]) != client["secret_hash"]:
+        raise Refused("invalid_client", "Client authentication failed", status=401)
 
 
 def _use_code(connection: Connection, tenant: Tenant, code: str, client: dict[str, str]) -> None:

@@ -33,6 +33,7 @@ CREDENTIALS: list[tuple[str, list[str | None], str]] = [
     ("Amazon-Advertising-API-Scope", [None, ""], "Scope header is missing"),
     ("Amazon-Advertising-API-Scope", ["a b", "x" * 256, "x" * 5000], "No matching advertiser found for scope"),
 ]
+ACCOUNT = "Amazon-Ads-AccountId"
 
 
 @pytest.mark.parametrize("path", ["/assets", *OPERATIONS])
@@ -43,6 +44,25 @@ def test_missing_or_malformed_credentials(ads: Profile, path: str) -> None:
             if value is not None:
                 headers[header] = value
             assert message in refusal(ask(ads, path, headers), 401)
+
+
+@pytest.mark.parametrize("path", ["/assets", *OPERATIONS])
+def test_the_account_counts_where_no_scope_is_said(ads: Profile, path: str) -> None:
+    """Whether it is absent or empty; a scope counts before the account."""
+    account = Profile(ads.http, scope="580000000000000001")
+    asset_id = account.add("logo.png", png(4, 3))["assetId"]
+    unscoped = {name: value for name, value in ads.headers.items() if name != "Amazon-Advertising-API-Scope"}
+
+    for scope in ({}, {"Amazon-Advertising-API-Scope": ""}):
+        headers = unscoped | scope | {ACCOUNT: account.scope}
+        assert ask(ads, path, headers).status_code in (200, 400)
+        assert ads.http.get("/assets", params={"assetId": asset_id}, headers=headers).status_code == 200
+        for wrong in ("a b", "x" * 256):
+            message = refusal(ask(ads, path, headers | {ACCOUNT: wrong}), 401)
+            assert message == "No matching advertiser found for scope"
+        assert refusal(ask(ads, path, headers | {ACCOUNT: ""}), 401) == "Scope header is missing"
+    other = ads.http.get("/assets", params={"assetId": asset_id}, headers=ads.headers | {ACCOUNT: account.scope})
+    refusal(other, 400)
 
 
 @pytest.mark.parametrize("header", HEADERS)

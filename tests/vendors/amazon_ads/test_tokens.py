@@ -92,6 +92,17 @@ def test_a_refresh_token_belongs_to_the_client_that_got_it(http: httpx.Client) -
     assert error(http.post("/auth/o2/token", data=swapped))[0] == "invalid_grant"
 
 
+def test_a_client_that_shows_another_secret_than_before_is_refused(http: httpx.Client) -> None:
+    issued = grant(http, CODE)
+    mine = REFRESH | {"refresh_token": issued["refresh_token"]}
+
+    refused = http.post("/auth/o2/token", data=mine | {"client_secret": "another"})
+    assert error(refused, 401) == ("invalid_client", "Client authentication failed")
+    assert refused.text == '{"error_description":"Client authentication failed","error":"invalid_client"}'
+    assert grant(http, mine)["refresh_token"] == issued["refresh_token"]
+    grant(http, REFRESH | {"client_secret": "another"})  # of tokens from elsewhere nobody knows whose they are
+
+
 @pytest.mark.parametrize("form", [REFRESH, CODE], ids=["refresh", "code"])
 def test_every_parameter_wrong_in_turn(http: httpx.Client, form: Form) -> None:
     for name in form.keys() - {"redirect_uri"}:
