@@ -102,7 +102,7 @@ class Settings(BaseSettings):
         "s3", description="the upload address refuses headers that S3 refuses beside a signature, or lets them pass"
     )
     amazon_answers: Literal["recorded", "spec"] = Field(
-        "recorded", description="answers as the live service gives them, or as its specification says: no nulls"
+        "recorded", description="answers as the live service gives them, or only what its specification allows"
     )
     amazon_processing_seconds_image: float = Field(0, ge=0, description="how long an image stays PROCESSING")
     amazon_processing_seconds_video: float = Field(0, ge=0, description="how long a video stays PROCESSING")

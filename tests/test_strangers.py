@@ -24,7 +24,7 @@ OPEN = {
     ("PUT", "/uploads/{name}"),
     ("POST", "/auth/o2/token"),
     ("GET", "/images/S/al-na-triptych/{name}"),
-    ("GET", "/images/S/al-na-triptych/{name}/{profile}"),
+    ("GET", "/images/S/al-na-triptych/{name}/{segment}"),
 }
 
 

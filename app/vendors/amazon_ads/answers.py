@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from ...web.call import Call
+from .specification import allowed_part
 
 SPEC_HEADER = "x-triptych-amazon"
 
@@ -47,9 +48,9 @@ _THE_SAME_ALWAYS = Headers(
 
 
 def answer(call: Call, content: dict[str, Any], status: int = 200, **headers: str) -> Response:
-    """Send JSON: as recorded, or with null keys left out for clients that hold answers against the specification."""
+    """Send JSON: as recorded, or without what clients that hold it against the specification cannot read."""
     # The live service's keys come in alphabetical order; PostgreSQL would give kept JSON in its own.
-    body = orjson.dumps(without_nulls(content) if wants_spec(call) else content, option=orjson.OPT_SORT_KEYS)
+    body = orjson.dumps(allowed_part(content) if wants_spec(call) else content, option=orjson.OPT_SORT_KEYS)
     return through_gateway(body, status, headers)
 
 
@@ -70,12 +71,3 @@ def through_gateway(body: bytes, status: int, headers: Mapping[str, str], *, req
     response = Response(body, status, {**identifiers, **headers}, "application/json")
     response.raw_headers += _THE_SAME_ALWAYS
     return response
-
-
-def without_nulls(content: Any) -> Any:
-    """The JSON content without the keys whose value is null."""
-    if isinstance(content, dict):
-        return {key: without_nulls(value) for key, value in content.items() if value is not None}
-    if isinstance(content, list):
-        return [without_nulls(item) for item in content]
-    return content
