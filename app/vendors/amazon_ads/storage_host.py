@@ -52,8 +52,7 @@ def check_head(call: Call) -> bytes | None:
     # All that is signed of the addresses given here is the host.
     unsigned = sorted({name for name in headers if name.startswith(_OWN)})
     if is_strict and unsigned:
-        message = "There were headers present in the request which were not signed"
-        raise Refused(403, "AccessDenied", message, HeadersNotSigned=", ".join(unsigned))
+        raise _not_signed(", ".join(unsigned))
     return _told_md5(headers)
 
 
@@ -102,6 +101,17 @@ def _two_mechanisms() -> Refused:
         plainly="The client's default Authorization header went along with the file. The address is signed, and S3 "
         "refuses both together: send the file without it. TRIPTYCH_AMAZON_UPLOADS=lenient lets it pass.",
         ArgumentName="Authorization",
+    )
+
+
+def _not_signed(names: str) -> Refused:
+    return Refused(
+        403,
+        "AccessDenied",
+        "There were headers present in the request which were not signed",
+        plainly=f"S3 refuses headers that the address does not sign, as {names}. "
+        "TRIPTYCH_AMAZON_UPLOADS=lenient lets them pass.",
+        HeadersNotSigned=names,
     )
 
 

@@ -47,7 +47,7 @@ SpecificationProgram = Literal[
     "DEMAND_SIDE_PLATFORM_H1_MOBILE",
     "LIVE_IMAGE_SPONSORED_DISPLAY",
 ]
-# Of the processed files' names only the form: profiles.py has the list.
+# Of the processed files' names only the form: shown/processed.py has the list.
 ProcessedUrlType = Annotated[str, StringConstraints(pattern="^(MP4_[0-9]+KBS_[0-9A-Z_]+|[A-Z_]+(500)?)$")]
 FileName = Annotated[str, StringConstraints(pattern=r"[\w]+\.jpg|png|mp4|mov|wmv|avi")]
 AspectRatio = Annotated[str, StringConstraints(pattern="[0-9]+:[0-9]+")]
