@@ -65,6 +65,12 @@ async def test_what_follows_the_closing_boundary_is_passed_over() -> None:
         assert await read(BODY + b"an epilogue\r\n--b\r\n", size) == PARTS
 
 
+async def test_what_follows_the_closing_boundary_has_a_limit() -> None:
+    assert await read(BODY + b"x" * 16_000, 1000) == PARTS
+    with pytest.raises(Malformed, match="behind its closing boundary"):
+        await read(BODY + b"x" * 100_000, 1000)
+
+
 async def test_a_part_that_is_not_read_is_skipped() -> None:
     for size in (1, 7, 1000):
         assert [part.name async for part in Form(pieces(BODY, size), None).parts()] == ["note", "file", "empty"]
