@@ -17,7 +17,7 @@ from tests.vendors.amazon_ads.profile import Profile, image_of
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import TOKEN
 
-LOGO = png(60, 40, compress_level=0)
+LOGO = png(30, 20, compress_level=0)
 # Smaller than every head.
 PACKET = 100
 
@@ -76,8 +76,8 @@ async def test_aiohttp_over_a_kept_and_split_connection(
                 return content
 
         async def in_pieces() -> AsyncIterator[bytes]:
-            for start in range(0, len(LOGO), 1_000):
-                yield LOGO[start : start + 1_000]
+            for start in range(0, len(LOGO), 500):
+                yield LOGO[start : start + 500]
 
         async def ask(path: str, body: Any, **options: Any) -> Any:
             return json.loads(await call("POST", base + path, json=body, headers=ads.headers, **options))
