@@ -107,6 +107,20 @@ class Settings(BaseSettings):
     amazon_processing_seconds_image: float = Field(0, ge=0, description="how long an image stays PROCESSING")
     amazon_processing_seconds_video: float = Field(0, ge=0, description="how long a video stays PROCESSING")
 
+    # iQmetrix
+    iqmetrix_part_name: Literal["lenient", "strict"] = Field(
+        "lenient", description="takes a form's only file under whatever name, or only under `Filename`"
+    )
+    iqmetrix_success: Literal["creation", "always"] = Field(
+        "creation", description="when assets say `success`: at creation, or also when they are read"
+    )
+    iqmetrix_file_types: Literal["listed", "pictures"] = Field(
+        "listed", description="takes the types of the vendor's list, or only gif, jpg, jpeg and png"
+    )
+    iqmetrix_max_upload_bytes: int | None = Field(
+        None, ge=1, description="the largest file that this door takes [as `TRIPTYCH_MAX_UPLOAD_BYTES`]"
+    )
+
     # Contentstack
     contentstack_max_upload_bytes: int = Field(100 * 2**20, ge=1, description="the largest file that this door takes")
     contentstack_asset_limit: int = Field(10_000, ge=0, description="how many assets a stack may have")

@@ -17,7 +17,7 @@ from tests.vendors.amazon_ads.profile import VIDEO, Profile, refusal
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import Company
 from triptych.vendors.amazon_ads.register import EXTENSIONS as AMAZON
-from triptych.vendors.iqmetrix.assets import EXTENSIONS as IQMETRIX
+from triptych.vendors.iqmetrix.uploads import LISTED as IQMETRIX
 
 # One or two of each format; tests/media/test_bombs.py has all of them.
 NAMES = (

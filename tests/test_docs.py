@@ -27,10 +27,13 @@ def test_every_setting_is_in_its_table() -> None:
 def test_the_settings_of_a_door_have_a_table_of_their_own() -> None:
     for part in (ROOT / "docs" / "settings.md").read_text().split("\n## ")[1:]:
         rows = re.findall(r"^\| `TRIPTYCH_(\w+)", part, re.MULTILINE)
-        prefix = {"Amazon Ads": "AMAZON_", "Contentstack": "CONTENTSTACK_"}.get(part.partition("\n")[0])
+        prefix = _PREFIXES.get(part.partition("\n")[0])
         assert all(
-            row.startswith(prefix) if prefix else not row.startswith(("AMAZON_", "CONTENTSTACK_")) for row in rows
+            row.startswith(prefix) if prefix else not row.startswith(tuple(_PREFIXES.values())) for row in rows
         )
+
+
+_PREFIXES = {"Amazon Ads": "AMAZON_", "iQmetrix": "IQMETRIX_", "Contentstack": "CONTENTSTACK_"}
 
 
 def _settings_rows() -> list[str]:

@@ -33,17 +33,20 @@ NOT_A_FORM = {
 }
 NO_FILE = {
     "text alone": form(part(b"logo.png", disposition=b'name="Filename"')),
+    "no headers": form(b"\r\n" + LOGO),
+    "no file chosen": form(part(b"", disposition=b'name="Filename"; filename=""')),
+}
+# Its file is none of the name that the page gives it; the strict setting refuses these.
+OTHER_NAMES = {
     "another name": form(part(LOGO, disposition=b'name="file"; filename="logo.png"')),
     "another spelling": form(part(LOGO, disposition=b'name="filename"; filename="logo.png"')),
     "no name": form(part(LOGO, disposition=b'filename="logo.png"')),
-    "no headers": form(b"\r\n" + LOGO),
-    "no file chosen": form(part(b"", disposition=b'name="Filename"; filename=""')),
-    "the file second": form(part(LOGO, disposition=b'name="other"; filename="a.png"'), FILE),
 }
 TOO_MANY = {
     "two files": form(FILE, FILE),
     "the other under another name": form(FILE, part(LOGO, disposition=b'name="other"; filename="b.png"')),
     "the other empty": form(FILE, part(b"", disposition=b'name="Filename"; filename=""')),
+    "the other first": form(part(LOGO, disposition=b'name="other"; filename="a.png"'), FILE),
     "text between": form(FILE, part(b"x", disposition=b'name="note"'), FILE),
 }
 # What a client may call its file, and what becomes of it.
@@ -107,12 +110,19 @@ def test_what_is_no_form_is_refused(company: Company, workspace: str, behind: Be
     assert not behind.stored(workspace)
 
 
-def test_without_a_file_under_its_name_nothing_is_made(company: Company, workspace: str, behind: Behind) -> None:
+def test_without_a_file_nothing_is_made(company: Company, workspace: str, behind: Behind) -> None:
     """Error table: "Ensure file was attached to request"."""
     for kind, body in NO_FILE.items():
         assert company.refusal(company.send(body)).startswith("Bad Request: Filename is "), kind
 
     assert not behind.stored(workspace)
+
+
+def test_the_only_file_is_taken_under_any_name(company: Company) -> None:
+    """Other products that wrap the service call it otherwise."""
+    for kind, body in OTHER_NAMES.items():
+        created = company.send(body)
+        assert (created.status_code, created.json()["name"]) == (201, "logo.png"), kind
 
 
 def test_of_several_files_none_is_kept(company: Company, workspace: str, behind: Behind) -> None:
