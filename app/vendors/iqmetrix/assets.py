@@ -1,4 +1,4 @@
-"""Assets: created of one file each, shown, and sent."""
+"""Assets: created of one file each, and shown."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from uuid import UUID
 import orjson
 from starlette.responses import Response
 
-from ...errors import Invalid, NotFound
+from ...errors import Invalid
 from ...library import addresses, assets
 from ...library.assets import Change
 from ...library.records import Asset
-from ...media.facts import Kind
 from ...web.body import Body
 from ...web.call import Call
-from ...web.files import send_file
 from ...web.multipart import Form
 from . import uploads
 from .auth import VENDOR
-from .wire import address_extension, asset_body, image_address
+from .wire import asset_body
 
 # Only when an asset is created, says the page, and then shows it in an answer to GET.
 SUCCESS = {"success": True}
@@ -51,28 +49,11 @@ async def create_asset(call: Call) -> Response:
 
 async def get_asset(call: Call, asset_id: UUID) -> Response:
     """Show an asset."""
-    body = asset_body(await _find(call, asset_id), call.base)
+    body = asset_body(await find_asset(call, asset_id), call.base)
     return _answer(body | SUCCESS if call.service.settings.iqmetrix_success == "always" else body)
 
 
-async def get_image_file(call: Call, asset_id: UUID, extension: str) -> Response:
-    """Send an asset's bytes, as `href` promises; the extension is the file's own."""
-    asset = await _find(call, asset_id)
-    if extension.lower() != address_extension(asset):
-        raise NotFound("file", extension)
-    return await send_file(call, asset.file, replaceable=True)  # at another door
-
-
-async def redirect_to_image_asset(call: Call, asset_id: UUID) -> Response:
-    """Send the caller to an image's bytes."""
-    asset = await _find(call, asset_id)
-    if asset.kind != Kind.IMAGE:
-        raise Invalid("AssetId", "is not an image")
-    location = image_address(asset, call.base)
-    return Response(status_code=303, headers={"Location": location, "Content-Type": "application/text"})
-
-
-async def _find(call: Call, asset_id: UUID) -> Asset:
+async def find_asset(call: Call, asset_id: UUID) -> Asset:
     """Reading is anonymous: who knows the id may see the asset, in any library that this vendor shares.
 
     No two workspaces have the same id; one that is named must be the asset's.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from ...web.operation import ADDRESS, NOTHING, Operation
-from .assets import create_asset, get_asset, get_image_file, redirect_to_image_asset
+from .assets import create_asset, get_asset
 from .auth import COMPANY
+from .images import get_image_file, redirect_to_image_asset
+from .ping import ping
+
+_IMAGE = "/images/{asset_id:uuid}"
 
 # Reading is anonymous by contract. The file's own address comes before that which redirects to it.
 OPERATIONS = (
     Operation("create_asset", "POST", "/assets", create_asset, COMPANY),
     Operation("get_asset", "GET", "/assets/{asset_id:uuid}", get_asset, NOTHING),
-    Operation("get_image_file", "GET", "/images/{asset_id:uuid}.{extension}", get_image_file, ADDRESS, is_file=True),
-    Operation(
-        "redirect_to_image_asset", "GET", "/images/{asset_id:uuid}", redirect_to_image_asset, NOTHING, is_file=True
-    ),
+    Operation("get_image_file", "GET", f"{_IMAGE}.{{extension}}", get_image_file, ADDRESS, is_file=True),
+    Operation("redirect_to_image_asset", "GET", _IMAGE, redirect_to_image_asset, NOTHING, is_file=True),
+    Operation("ping", "GET", "/ping", ping, COMPANY),
 )

@@ -10,7 +10,7 @@ from ...library.blobs import NewBlob
 from ...library.names import clean_file_name
 from ...settings import Settings
 from ...web.charsets import decoded_word
-from ...web.multipart import Part
+from ...web.parts import Part
 
 PART = "Filename"
 # The glossary's "Supported Asset Types".
