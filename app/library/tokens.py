@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from .. import model
 from ..database.inserts import insert_once
 from ..errors import Taken
+from .tenants import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +95,14 @@ def find(connection: Connection, *, workspace_id: int, vendor: str, text: str) -
     )
     row = connection.execute(found).first()
     return None if row is None else Token(*row)
+
+
+def revoke(connection: Connection, tenant: Tenant, token_hash: str) -> bool:
+    """End a token of this vendor's in the tenant's workspace; tell whether it was not ended before."""
+    row = update(model.Token).where(
+        model.Token.workspace_id == tenant.workspace_id,
+        model.Token.vendor == tenant.vendor,
+        model.Token.hash == token_hash,
+        model.Token.revoked_at.is_(None),
+    )
+    return connection.execute(row.values(revoked_at=tenant.now)).rowcount == 1

@@ -94,7 +94,7 @@ def sentence(answer: httpx.Response, door: str, path: str) -> Any:
     match door:
         case "amazon_ads" if path.startswith("/uploads/"):
             return ElementTree.fromstring(answer.text).findtext("Message")
-        case "amazon_ads" if path == "/auth/o2/token":
+        case "amazon_ads" | "iqmetrix" if path in ("/auth/o2/token", "/v1/oauth2/token"):
             return answer.json()["error_description"]
         case "amazon_ads":
             return refusal(answer, 418)

@@ -10,7 +10,7 @@ from .operations import OPERATIONS
 door = Door(
     name=VENDOR,
     title="iQmetrix: Asset Media Service",
-    addresses=("/assets", "/assets/{id}", "/images/{id}"),
+    addresses=("/assets", "/assets/{id}", "/images/{id}", "/v1/oauth2/token"),
     operations=OPERATIONS,
     spaces=("/assets",),
     authenticate=authenticate,

@@ -16,13 +16,16 @@ from ...errors import (
     Unauthenticated,
     Unavailable,
 )
+from ...web import oauth
 from ...web.call import Call
 from ...web.errors import NotAllowed, Refusal, UnknownWorkspace
+from .tokens import PATH
 
 NOT_FOUND = "Asset Media Service Error: Resource not found"
 _RETRY = {"Retry-After": "1"}
 
 _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
+    (oauth.Refused, 400, "{}"),
     (Invalid, 400, "Bad Request: {}"),
     (TooLarge, 400, "Bad Request: {}"),
     (Incomplete, 400, "Bad Request: {}"),
@@ -37,12 +40,15 @@ _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
 _PLAIN = {401: "invalid token", 429: "rate limit exceeded"}
 
 
-def render_error(_call: Call, error: TriptychError) -> Response:
+def render_error(call: Call, error: TriptychError) -> Response:
     """The vendor's error."""
     status, text = _entry(error)
     if status in _PLAIN:
         return PlainTextResponse(_PLAIN[status], status, {"WWW-Authenticate": "Bearer"} if status == 401 else None)
-    return error_answer(text.format(error), status, _RETRY if status == 503 else None)
+    headers = _RETRY if status == 503 else None
+    if call.path == PATH:
+        return oauth.refused(error, status, headers)
+    return error_answer(text.format(error), status, headers)
 
 
 def error_answer(message: str, status: int, headers: Mapping[str, str] | None = None) -> Response:

@@ -7,6 +7,7 @@ from .assets import create_asset, get_asset
 from .auth import COMPANY
 from .images import get_image_file, redirect_to_image_asset
 from .ping import ping
+from .tokens import PATH, obtain_access_token
 
 _IMAGE = "/images/{asset_id:uuid}"
 
@@ -16,5 +17,6 @@ OPERATIONS = (
     Operation("get_asset", "GET", "/assets/{asset_id:uuid}", get_asset, NOTHING),
     Operation("get_image_file", "GET", f"{_IMAGE}.{{extension}}", get_image_file, ADDRESS, is_file=True),
     Operation("redirect_to_image_asset", "GET", _IMAGE, redirect_to_image_asset, NOTHING, is_file=True),
+    Operation("obtain_access_token", "POST", PATH, obtain_access_token, NOTHING),
     Operation("ping", "GET", "/ping", ping, COMPANY),
 )

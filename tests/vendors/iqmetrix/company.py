@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -17,12 +18,13 @@ class Company:
     """An owner of assets in the workspace that `http` speaks to."""
 
     http: httpx.Client
+    token: Mapping[str, str] = field(default_factory=lambda: TOKEN)
 
     def create(
         self, content: bytes, file_name: str = "logo.png", content_type: str = "application/octet-stream"
     ) -> httpx.Response:
         """Send one file as the vendor's page says."""
-        return self.http.post("/assets", files={"Filename": (file_name, content, content_type)}, headers=TOKEN)
+        return self.http.post("/assets", files={"Filename": (file_name, content, content_type)}, headers=self.token)
 
     def add(self, content: bytes, file_name: str = "logo.png") -> dict[str, Any]:
         """Make an asset; gives its JSON."""
@@ -35,7 +37,7 @@ class Company:
     def send(self, body: bytes, content_type: str | None = None) -> httpx.Response:
         """Send a body as it is."""
         content_type = content_type or f"multipart/form-data; boundary={BOUNDARY.decode()}"
-        return self.http.post("/assets", content=body, headers={**TOKEN, "Content-Type": content_type})
+        return self.http.post("/assets", content=body, headers={**self.token, "Content-Type": content_type})
 
     def get(self, asset_id: str) -> httpx.Response:
         """Read an asset, with no token as the page says."""

@@ -1,0 +1,102 @@
+"""POST /v1/oauth2/token, the accounts service's call (portal, "Authentication").
+
+Any well-formed client is let in. Tokens that were issued here live by the workspace's clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from ...database import Connection
+from ...library import tokens
+from ...library.tenants import Tenant
+from ...library.tokens import Token, digest
+from ...web import oauth
+from ...web.call import Call
+from ...web.caller import Identity
+from ...web.oauth import Refused
+from .auth import SHARED_COMPANY, VENDOR, caller_of, known_caller
+
+PATH = "/v1/oauth2/token"
+ACCESS_SECONDS = 12 * 3600
+REFRESH_SECONDS = 7 * 24 * 3600
+# What is left when the answer is on its way, in every example of the portal.
+_EXPIRES_IN = ACCESS_SECONDS - 1
+
+_LONGEST = 4_096
+_CLIENT = ("client_id", "client_secret")
+# What each grant needs beside the client.
+_GRANTS: Mapping[str, tuple[str, ...]] = {
+    "password": ("username", "password"),
+    "refresh_token": ("refresh_token",),
+    "client_credentials": (),
+}
+
+
+async def obtain_access_token(call: Call) -> Response:
+    """Give an access token and a refresh token, for a password, for a refresh token or for the client alone."""
+    asked = _check(await oauth.read_grant(call))
+    return oauth.granted(await call.act_for(VENDOR, Identity(SHARED_COMPANY)).write(_grant, asked))
+
+
+def _check(asked: dict[str, str]) -> dict[str, str]:
+    """The grant, in which nothing is missing. Raises Refused with one of the page's three words."""
+    kind = asked.get("grant_type", "")
+    if kind not in _GRANTS:
+        shown = kind if len(kind) <= _LONGEST and kind.isprintable() else ""
+        problem = f"The authorization grant type '{shown}' is not supported by the authorization server"
+        raise Refused("unsupported_grant_type", problem)
+    if not all(_well_formed(asked.get(name, "")) for name in _CLIENT):
+        raise Refused("invalid_client", "Ensure client_id and client_secret are correct")
+    if not all(_well_formed(asked.get(name, "")) for name in _GRANTS[kind]):
+        raise Refused("invalid_grant", "Ensure client credentials are correct")
+    return asked
+
+
+def _well_formed(value: str) -> bool:
+    return 0 < len(value) <= _LONGEST and value.isprintable()
+
+
+def _grant(connection: Connection, tenant: Tenant, asked: Mapping[str, str]) -> dict[str, object]:
+    client = digest("\0".join(asked[name] for name in _CLIENT))
+    user = caller_of(asked.get("username") or asked["client_id"])
+    if asked["grant_type"] == "refresh_token":
+        user = _exchange(connection, tenant, asked["refresh_token"], client) or user
+    access = _issue(connection, tenant, "access", user, ACCESS_SECONDS, {"client": client})
+    came_with = {"client": client, "access": digest(access)}
+    refresh = _issue(connection, tenant, "refresh", user, REFRESH_SECONDS, came_with)
+    return {"access_token": access, "expires_in": _EXPIRES_IN, "refresh_token": refresh}
+
+
+def _exchange(connection: Connection, tenant: Tenant, text: str, client: str) -> str | None:
+    """Take back a refresh token, which opens once, and the access token that it came with; gives whose it was.
+
+    One that was not issued here is let in: None. Raises Refused.
+    """
+    known = tokens.find(connection, workspace_id=tenant.workspace_id, vendor=VENDOR, text=text)
+    if known is None:
+        return None
+    if not _is_good(known, client, tenant.now) or not tokens.revoke(connection, tenant, digest(text)):
+        raise Refused("invalid_grant", "Ensure the refresh token is good, and the client the one that it was given to")
+    tokens.revoke(connection, tenant, known.details["access"])
+    return known_caller(text)
+
+
+def _is_good(known: Token, client: str, now: int) -> bool:
+    is_alive = known.expires_at is None or now < known.expires_at
+    return known.kind == "refresh" and known.details["client"] == client and is_alive
+
+
+def _issue(connection: Connection, tenant: Tenant, kind: str, user: str, seconds: int, details: dict[str, str]) -> str:
+    return tokens.issue(
+        connection,
+        workspace_id=tenant.workspace_id,
+        vendor=VENDOR,
+        kind=kind,
+        now=tenant.now,
+        seconds=seconds,
+        prefix=f"{user}.",
+        details=details,
+    )
