@@ -28,9 +28,7 @@ def test_the_settings_of_a_door_have_a_table_of_their_own() -> None:
     for part in (ROOT / "docs" / "settings.md").read_text().split("\n## ")[1:]:
         rows = re.findall(r"^\| `TRIPTYCH_(\w+)", part, re.MULTILINE)
         prefix = _PREFIXES.get(part.partition("\n")[0])
-        assert all(
-            row.startswith(prefix) if prefix else not row.startswith(tuple(_PREFIXES.values())) for row in rows
-        )
+        assert all(row.startswith(prefix) if prefix else not row.startswith(tuple(_PREFIXES.values())) for row in rows)
 
 
 _PREFIXES = {"Amazon Ads": "AMAZON_", "iQmetrix": "IQMETRIX_", "Contentstack": "CONTENTSTACK_"}

@@ -53,12 +53,17 @@ def add(connection: Connection, tenant: Tenant, blob: NewBlob) -> int:
 
 
 def rendition_key(key: str) -> str:
-    """Where the rendition of the image under this key lies, if it was made yet."""
+    """Where the thumbnail of the image under this key lies, if it was made yet."""
     return key + _RENDITION
 
 
+def another_key(key: str, mark: str) -> str:
+    """Where another rendition of the image lies, if the database says so."""
+    return f"{key}{_RENDITION}-{mark}"
+
+
 def original_key(key: str) -> str:
-    """The key of the blob that the stored bytes under this key belong to."""
+    """The key of the blob that the stored bytes under this key belong to; of another rendition the key itself."""
     return key.removesuffix(_RENDITION)
 
 
@@ -68,6 +73,8 @@ def drop_unused(connection: Connection, blob_ids: Sequence[int]) -> list[str]:
     keys: list[str] = []
     for start in range(0, len(blob_ids), _BATCH):
         batch = model.Blob.id.in_(blob_ids[start : start + _BATCH])
+        of_images = select(model.Rendition.key).join(model.Blob, model.Blob.id == model.Rendition.blob_id)
+        keys += connection.execute(of_images.where(batch, unused)).scalars()
         dropped = delete(model.Blob).where(batch, unused).returning(model.Blob.key, model.Blob.kind)
         for key, kind in connection.execute(dropped):
             keys += [key, rendition_key(key)] if kind == "image" else [key]

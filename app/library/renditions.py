@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any, TypeVar
 
 from ..database import Database
 from ..errors import NotFound
 from ..media.inspector import Inspector
-from ..media.sniff import SVG
+from ..media.sniff import SVG, sniff
 from ..sender import SERVICE, Sender
 from ..storage.base import ObjectMissing
-from . import blobs
+from . import blobs, kept_renditions
 from .intake import Intake, answering
-from .records import File
+from .kept_renditions import Box, Kept
+from .records import Asset, File
 
-# In pixels: no side is longer.
+# In pixels: no side of the thumbnail is longer, and none of a box.
 SIDE = 500
+LONGEST_SIDE = 2_000
+# Of so many images it is remembered which renditions were used, until the next of them is kept.
+_REMEMBERED = 10_000
+_DIGITS = 16
+
+T = TypeVar("T")
 
 
 class Renditions:
@@ -27,10 +38,12 @@ class Renditions:
         self._database = database
         self._intake = intake
         self._inspector = inspector
-        self._making: dict[str, asyncio.Task[int]] = {}
+        self._making: dict[str, asyncio.Task[Any]] = {}
+        # When they were used, in milliseconds by their keys, by the image's blob.
+        self._used: dict[int, dict[str, int]] = {}
 
     async def find(self, file_uid: str, *, sender: Sender = SERVICE) -> File:
-        """The rendition of the image at a public file address; a drawing is its own.
+        """The thumbnail of the image at a public file address; a drawing is its own.
 
         Raises NotFound where there is none: at once, where it is known.
         """
@@ -38,45 +51,93 @@ class Renditions:
         if original.content_type == SVG:
             return original
         content_type = "image/jpeg" if original.content_type == "image/jpeg" else "image/png"
-        rendition = original._replace(
+        thumbnail = original._replace(
             key=blobs.rendition_key(original.key), md5=f"{original.md5}-{SIDE}", content_type=content_type
         )
         async with answering():
-            kept = await self._intake.storage.stat(rendition.key)
-        size = kept.size if kept else await self._make_once(file_uid, original, rendition, sender)
-        return rendition._replace(size=size)
+            stat = await self._intake.storage.stat(thumbnail.key)
+        make = partial(self._make_thumbnail, file_uid, original, thumbnail, sender)
+        return thumbnail._replace(size=stat.size if stat else await self._once(thumbnail.key, make))
 
-    async def _make_once(self, file_uid: str, original: File, rendition: File, sender: Sender) -> int:
-        """Make the rendition, or wait for whom it is being made for already; also when these do not wait any more."""
-        making = self._making.get(rendition.key)
+    async def fit(self, image: Asset, box: Box, *, sender: Sender = SERVICE) -> File:
+        """The image as it fits into a box, an animation as one if that can be; a drawing is its own.
+
+        Raises NotFound where there is none: at once, where it is known.
+        """
+        if image.content_type == SVG:
+            return image.file
+        kept = await self._database.read(kept_renditions.find, image.blob_id, box)
+        if kept is not None:
+            self._note_use(image.blob_id, kept.key)
+        elif image.decoded:
+            kept = await self._once(f"{image.key} {box}", partial(self._make_fitting, image, box, sender))
+        else:
+            raise NotFound("rendition", image.file_uid)
+        # Made anew it is another file, of which nobody may continue the first.
+        md5 = f"{image.md5}-{kept.key[-_DIGITS:]}"
+        return image.file._replace(**kept._asdict(), md5=md5, charset=None)
+
+    async def _once(self, name: str, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Make a rendition, or wait for whom it is being made for already; also when these do not wait any more."""
+        making: asyncio.Task[T] | None = self._making.get(name)
         if making is None:
-            making = asyncio.create_task(self._make(file_uid, original, rendition, sender))
-            self._making[rendition.key] = making
-            making.add_done_callback(partial(self._forget, rendition.key))
+            making = self._making[name] = asyncio.create_task(make())
+            making.add_done_callback(partial(self._forget, name))
         return await asyncio.shield(making)
 
-    def _forget(self, key: str, made: asyncio.Task[int]) -> None:
-        del self._making[key]
+    def _forget(self, name: str, made: asyncio.Task[Any]) -> None:
+        del self._making[name]
         if not made.cancelled():
             made.exception()  # or asyncio logs it where nobody waits any more
 
-    async def _make(self, file_uid: str, original: File, rendition: File, sender: Sender) -> int:
-        """Store the rendition; gives its size. Another process may make it at the same time: the same bytes."""
-        read_range = partial(self._intake.storage.read_range, original.key)
-        try:
-            async with answering(ObjectMissing):
-                picture = await self._inspector.render(read_range, original.size, SIDE, sender=sender)
-        except ObjectMissing as missing:
-            raise NotFound("file", file_uid) from missing
-        if picture is None:
-            await self._database.write(blobs.leave_undecoded, file_uid)
-            raise NotFound("rendition", file_uid)
-        written = await self._intake.store(rendition.key, _once(picture), rendition.content_type)
-        async with self._intake.kept(rendition.key):
+    async def _make_thumbnail(self, file_uid: str, original: File, thumbnail: File, sender: Sender) -> int:
+        """Store the thumbnail; gives its size. Another process may make it at the same time: the same bytes."""
+        async with self._rendered(file_uid, original, (SIDE, SIDE), sender) as picture:
+            written = await self._intake.store(thumbnail.key, _all_of(picture), thumbnail.content_type)
+        async with self._intake.kept(thumbnail.key):
             # Whoever deleted the image meanwhile did not see this.
             await self._database.read(blobs.find_file, file_uid)
         return written.size
 
+    async def _make_fitting(self, image: Asset, box: Box, sender: Sender) -> Kept:
+        """Store the rendition under a key of its own, and delete what goes for it."""
+        key = blobs.another_key(image.key, secrets.token_hex(_DIGITS // 2))
+        async with self._rendered(image.file_uid, image.file, box, sender, animated=True) as picture:
+            content_type = sniff(picture).content_type or ""
+            written = await self._intake.store(key, _all_of(picture), content_type)
+        made, used = Kept(key, written.size, content_type), self._used.pop(image.blob_id, {})
+        async with self._intake.kept(key):
+            kept, dropped = await self._database.write(
+                kept_renditions.keep, image.blob_id, box, made, used, _milliseconds()
+            )
+        await self._intake.discard(*dropped)
+        return kept
 
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content
+    @asynccontextmanager
+    async def _rendered(
+        self, file_uid: str, original: File, box: Box, sender: Sender, *, animated: bool = False
+    ) -> AsyncIterator[bytes]:
+        read_range = partial(self._intake.storage.read_range, original.key)
+        rendered = self._inspector.rendered(read_range, original.size, box, animated=animated, sender=sender)
+        try:
+            async with answering(ObjectMissing), rendered as picture:
+                if picture is None:
+                    await self._database.write(blobs.leave_undecoded, file_uid)
+                    raise NotFound("rendition", file_uid)
+                yield picture
+        except ObjectMissing as missing:
+            raise NotFound("file", file_uid) from missing
+
+    def _note_use(self, blob_id: int, key: str) -> None:
+        """Nothing is written for it: it is told when the next is kept."""
+        self._used[blob_id] = {**self._used.pop(blob_id, {}), key: _milliseconds()}
+        if len(self._used) > _REMEMBERED:
+            del self._used[next(iter(self._used))]
+
+
+async def _all_of(picture: bytes) -> AsyncIterator[bytes]:
+    yield picture
+
+
+def _milliseconds() -> int:
+    return int(time.time() * 1000)

@@ -50,4 +50,5 @@ def _forget_uploads(connection: Connection, before: float) -> None:
 def _known(connection: Connection, keys: Sequence[str]) -> set[str]:
     blobs = select(model.Blob.key).where(model.Blob.key.in_(keys))
     uploads = select(model.Upload.key).where(model.Upload.key.in_(keys))
-    return set(connection.execute(blobs.union_all(uploads)).scalars())
+    renditions = select(model.Rendition.key).where(model.Rendition.key.in_(keys))
+    return set(connection.execute(blobs.union_all(uploads, renditions)).scalars())

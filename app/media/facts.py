@@ -27,6 +27,7 @@ class Facts:
     file as far as it was read, but nothing here decodes it: its pixels are of another kind, there is more in it than a
     decoder is given, or to decode it takes longer than the budget. Of an oversized or undecoded file no pixels were
     seen. `duration_us` is in microseconds. `streams` holds one flat JSON object per video and audio stream.
+    `frames` is more than 1 while all frames of an animation are about to be decoded.
     """
 
     kind: Kind = Kind.OTHER
@@ -39,6 +40,12 @@ class Facts:
     height: float | None = None
     duration_us: int | None = None
     streams: list[dict[str, Any]] = field(default_factory=list)
+    frames: int = 1
+
+    @property
+    def pixels(self) -> float:
+        """How many there are to decode."""
+        return (self.width or 0) * (self.height or 0) * self.frames
 
 
 # Takes what a header says as soon as it is read: it holds even when decoding does not come to an end.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from queue import LifoQueue
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from ..pool import PoolBusy
 from ..sender import SERVICE, Sender
@@ -17,9 +18,8 @@ from .facts import Facts, Kind
 from .helper.pipe import BLOCK_SIZE, Gone, Job
 from .process import Helper, OutOfTime, parse_facts
 from .process import ReadRange as ReadRange
-from .sniff import UNKNOWN_BRAND, sniff
+from .sniff import GIF, UNKNOWN_BRAND, sniff
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 # Of one address, waiting or being looked into.
@@ -42,7 +42,8 @@ class Inspector:
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._max_pixels = max_pixels
-        self._budget = seconds, seconds_per_megapixel
+        self._seconds = seconds
+        self._seconds_per_megapixel = seconds_per_megapixel
         self._closed = False
         self._places = Places("images and videos", _MOST_FILES)
         self._turns = Turns("media helper", at_once=workers, per_address=max(1, workers - 1), patience=patience)
@@ -66,15 +67,29 @@ class Inspector:
         Whoever asks has a `place`. A file that kills its helper, or takes too much memory, is unreadable; one that
         takes too much time is undecoded. Raises what `read_range` raises, and PoolBusy.
         """
-        return await self._run(sender, self._inspect, read_range, size)
+        async with self._turn(sender) as run:
+            facts: Facts = await run(partial(self._inspect, read_range, size))
+        return facts
 
-    async def render(self, read_range: ReadRange, size: int, side: int, *, sender: Sender = SERVICE) -> bytes | None:
-        """Make a picture with no side longer than `side` pixels, at most 500, of an image; None when none can be made.
+    @asynccontextmanager
+    async def rendered(
+        self,
+        read_range: ReadRange,
+        size: int,
+        box: tuple[int, int],
+        *,
+        animated: bool = False,
+        sender: Sender = SERVICE,
+    ) -> AsyncIterator[bytes | None]:
+        """Give an image's picture that fits into a box of up to 2,000 by 2,000 pixels; None when none can be made.
 
-        Files and errors are as for `inspect`, but no place is needed. A JPEG gives a JPEG, anything else a PNG.
+        A JPEG gives a JPEG, an animated GIF its like if that is wanted and can be done, anything else a PNG. Files and
+        errors are as for `inspect`, but no place is needed. The sender has the turn until the body of `with` ends, so
+        that there are no more pictures in memory than there are helpers.
         """
         with self.place(sender):
-            return await self._run(sender, self._render, read_range, size, side)
+            async with self._turn(sender) as run:
+                yield await run(partial(self._render, read_range, size, box, animated))
 
     def close(self) -> None:
         """End the helpers, also in the midst of a file. Inspections that this ends raise PoolBusy, and later ones."""
@@ -86,17 +101,25 @@ class Inspector:
             if helper := self._helpers.get():
                 helper.end()
 
-    async def _run(self, sender: Sender, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call the function on a thread when it is the sender's turn."""
+    @asynccontextmanager
+    async def _turn(self, sender: Sender) -> AsyncIterator[Callable[[Callable[[], Any]], Awaitable[Any]]]:
+        """Wait for the sender's turn; gives what calls one function on a thread in it."""
         await self._turns.take(sender)
-        if self._closed:
-            self._turns.give_back(sender)
-            raise PoolBusy(_ENDING)
-        future = self._threads.submit(function, *args, **kwargs)
-        loop = asyncio.get_running_loop()
-        # The turn ends when the helper is free, also where the awaiting request was cancelled before.
-        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._turns.give_back, sender))
-        return await asyncio.wrap_future(future)
+        loop, at_work = asyncio.get_running_loop(), Future[Any]()
+        at_work.set_result(None)
+
+        def run(function: Callable[[], Any]) -> Awaitable[Any]:
+            nonlocal at_work
+            at_work = self._threads.submit(function)
+            return asyncio.wrap_future(at_work)
+
+        try:
+            if self._closed:
+                raise PoolBusy(_ENDING)
+            yield run
+        finally:
+            # Not before the helper is free, also where the awaiting request was cancelled.
+            at_work.add_done_callback(lambda _: loop.call_soon_threadsafe(self._turns.give_back, sender))
 
     def _inspect(self, read_range: ReadRange, size: int) -> Facts:
         if size == 0:
@@ -104,23 +127,37 @@ class Inspector:
         sniffed, read_again = _begin(read_range, size)
         if sniffed.kind is Kind.OTHER or sniffed.content_type is None:
             return sniffed
-        job = Job(sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds, *self._budget)
+        job = self._job(sniffed, size)
         try:
             facts = self._ask(job, read_again, parse_facts) or replace(sniffed, readable=False)
         except OutOfTime as end:
             facts = replace(end.header or sniffed, undecoded=True)
         return Facts() if facts.content_type == UNKNOWN_BRAND else facts
 
-    def _render(self, read_range: ReadRange, size: int, side: int) -> bytes | None:
+    def _render(self, read_range: ReadRange, size: int, box: tuple[int, int], animated: bool) -> bytes | None:
         sniffed, read_again = _begin(read_range, size)
         if sniffed.kind is not Kind.IMAGE or sniffed.content_type is None:
             return None
-        job = Job(
-            sniffed.kind, sniffed.content_type, size, self._max_pixels, self._timeout_seconds, *self._budget, side
-        )
-        with suppress(OutOfTime):
-            return self._ask(job, read_again, bytes) or None
+        # What is wrong with an animation, or too much of it, leaves the first frame.
+        for wanted in (True, False) if animated and sniffed.content_type == GIF else (False,):
+            job = self._job(sniffed, size, box=box, animated=wanted)
+            with suppress(OutOfTime):
+                if picture := self._ask(job, read_again, bytes):
+                    return picture
         return None
+
+    def _job(self, sniffed: Facts, size: int, *, box: tuple[int, int] = (0, 0), animated: bool = False) -> Job:
+        return Job(
+            kind=sniffed.kind,
+            content_type=sniffed.content_type or "",
+            size=size,
+            max_pixels=self._max_pixels,
+            seconds=self._timeout_seconds,
+            budget=self._seconds,
+            budget_per_megapixel=self._seconds_per_megapixel,
+            box=box,
+            animated=animated,
+        )
 
     def _ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
         for _ in range(2):

@@ -13,6 +13,7 @@ HEAD_SIZE = 8192
 # A drawing may begin with a long comment.
 LONGEST_HEAD = 256 * 1024
 
+GIF = "image/gif"
 PNG = "image/png"
 SVG = "image/svg+xml"
 # ISO media of brands that nobody here knows: what it is, only its tracks can tell.

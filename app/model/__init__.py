@@ -1,7 +1,7 @@
 """The single SQL model: tables, nothing else."""
 
 from .access import Token, User
-from .assets import Batch, Blob, Declaration, Label, Node, Upload, Version
+from .assets import Batch, Blob, Declaration, Label, Node, Rendition, Upload, Version
 from .base import Base
 from .metadata import Metadata, MetadataPublication
 from .publishing import Environment, Locale, Publication
@@ -21,6 +21,7 @@ __all__ = [
     "MetadataPublication",
     "Node",
     "Publication",
+    "Rendition",
     "Secret",
     "Tenant",
     "Token",

@@ -39,6 +39,25 @@ class Blob(Base):
     created_at: Mapped[Instant]
 
 
+class Rendition(Base):
+    """A smaller picture of an image, as it fits into a box of this width and height, stored under a key of its own.
+
+    `used_at` is the machine's own time, and only as good as the last that wrote it.
+    """
+
+    __tablename__ = "renditions"
+    __table_args__ = (UniqueConstraint("blob_id", "width", "height"),)
+
+    id: Mapped[Id]
+    blob_id: Mapped[int] = mapped_column(ForeignKey("blobs.id", ondelete="CASCADE"))
+    width: Mapped[int]
+    height: Mapped[int]
+    key: Mapped[str] = mapped_column(unique=True)
+    size: Mapped[int]
+    content_type: Mapped[str]
+    used_at: Mapped[Instant]
+
+
 class Node(Base):
     """A folder or an asset, one table so that both sort and page as one list.
 

@@ -170,9 +170,9 @@ class Counting(Inspector):
 
     count = 0
 
-    async def render(self, *args: Any, **kwargs: Any) -> bytes | None:
+    def rendered(self, *args: Any, **kwargs: Any) -> Any:
         self.count += 1
-        return await super().render(*args, **kwargs)
+        return super().rendered(*args, **kwargs)
 
 
 async def test_many_who_ask_at_once_wait_for_one(database: Database, intake: Intake, tenant: Tenant) -> None:
@@ -202,3 +202,90 @@ async def test_its_sides_are_no_longer_than_they_may_be(
     )
     assert (stored.width, stored.height) == (renditions.SIDE, 167)
     assert stored.content_type == rendition.content_type == "image/png"
+
+
+async def test_the_sweep_knows_those_that_fit_boxes_by_themselves(
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
+) -> None:
+    asset = await add(database, intake, tenant, png(600, 600))
+    kept = await Renditions(database, intake, inspector).fit(asset, (30, 20))
+    left_over = blobs.another_key(asset.key, "0" * 16)  # as after a crash between bytes and row
+    await intake.store(left_over, one(b"x"), None)
+
+    assert await sweep(database, intake.storage, grace=ALL_IS_OLD) == 1
+    assert await keys(intake) == {asset.key, kept.key}
+
+    await database.write(assets.remove, tenant, asset.uuid)  # and a crash before its bytes went
+    assert await sweep(database, intake.storage, grace=ALL_IS_OLD) == 2
+    assert await keys(intake) == set()
+
+
+async def test_removing_an_image_names_those_that_fit_boxes(
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
+) -> None:
+    asset, other = [await add(database, intake, tenant, png(600, 600)) for _ in range(2)]
+    makes = Renditions(database, intake, inspector)
+    kept = {(await makes.fit(asset, (side, side))).key for side in (10, 20)}
+    await makes.fit(other, (10, 10))
+
+    gone = await database.write(assets.remove, tenant, asset.uuid)
+
+    assert set(gone) == {asset.key, blobs.rendition_key(asset.key), *kept}
+
+
+async def test_an_image_that_goes_while_one_that_fits_is_made_leaves_nothing(
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
+) -> None:
+    asset = await add(database, intake, tenant, photo(6000, 4000))
+    making = asyncio.create_task(Renditions(database, intake, inspector).fit(asset, (2000, 2000)))
+    await asyncio.sleep(0.02)
+
+    assert not making.done()
+    await intake.discard(*await database.write(assets.remove, tenant, asset.uuid))
+
+    with pytest.raises(NotFound):
+        await making
+    assert await keys(intake) == set()
+
+
+async def test_of_two_processes_that_make_the_same_one_is_kept(
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
+) -> None:
+    asset = await add(database, intake, tenant, photo(3000, 2000))
+    replicas = [Renditions(database, intake, inspector) for _ in range(2)]
+
+    first, second = await asyncio.gather(*(replica.fit(asset, (100, 100)) for replica in replicas))
+
+    assert first == second
+    assert await keys(intake) == {asset.key, first.key}
+
+
+async def test_those_of_one_box_wait_for_one_and_what_is_kept_asks_no_decoder(
+    database: Database, intake: Intake, tenant: Tenant
+) -> None:
+    asset = await add(database, intake, tenant, png(2000, 2000))
+    with inspecting(Counting) as counting:
+        makes = Renditions(database, intake, counting)
+        found = await asyncio.gather(*(makes.fit(asset, (100, 100)) for _ in range(5)))
+        assert (len(set(found)), counting.count) == (1, 1)
+        counting.close()
+        assert await makes.fit(asset, (100, 100)) == found[0]
+
+
+async def test_a_failure_of_one_that_fits_is_remembered_for_all(
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant, hurried: Inspector
+) -> None:
+    asset = await add(database, intake, tenant, png(7000, 7000))
+
+    with pytest.raises(NotFound):
+        await Renditions(database, intake, hurried).fit(asset, (10, 10))
+
+    asset = await database.read(assets.get, tenant, asset.uuid)
+    assert not asset.decoded
+    inspector.close()
+    with pytest.raises(NotFound):
+        await Renditions(database, intake, inspector).fit(asset, (20, 20))
+
+
+async def one(content: bytes) -> AsyncIterator[bytes]:
+    yield content

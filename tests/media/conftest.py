@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -39,4 +40,10 @@ def inspect(loop: asyncio.Runner, inspector: Inspector) -> Inspect:
 @pytest.fixture(scope="session")
 def render(loop: asyncio.Runner, inspector: Inspector) -> Render:
     """Make a rendition of these bytes."""
-    return lambda data: loop.run(inspector.render(lambda start, size: data[start : start + size], len(data), SIDE))
+    return lambda data: loop.run(rendered(inspector, data))
+
+
+async def rendered(inspector: Inspector, data: bytes, box: tuple[int, int] = (SIDE, SIDE), **how: Any) -> bytes | None:
+    """A rendition of these bytes; `how` is what the inspector takes beside."""
+    async with inspector.rendered(lambda start, size: data[start : start + size], len(data), box, **how) as picture:
+        return picture

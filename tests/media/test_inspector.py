@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from tests import files
+from tests.media.conftest import rendered
 from triptych.media.facts import Facts, Kind
 from triptych.media.helper.pipe import BLOCK_SIZE, JOB, RANGE, READ, READY, Job, receive, send
 from triptych.media.inspector import Inspector, ReadRange
@@ -300,8 +301,19 @@ async def test_renditions_have_places_like_files() -> None:
         for _ in range(256):
             places.enter_context(inspector.place(somebody))
         with pytest.raises(PoolBusy, match="too many images and videos from one address"):
-            await inspector.render(reader(SMALL), len(SMALL), 10, sender=somebody)
-        assert await inspector.render(reader(SMALL), len(SMALL), 10) is not None
+            await rendered(inspector, SMALL, sender=somebody)
+        assert await rendered(inspector, SMALL) is not None
+
+
+async def test_a_picture_keeps_the_turn_until_it_is_let_go() -> None:
+    """So that no more pictures are in memory than there are helpers."""
+    with inspecting(patience=0.05) as inspector:
+        holder = inspector.rendered(reader(SMALL), len(SMALL), (10, 10), sender=Sender("10.0.0.1", "somebody"))
+        async with holder as picture:
+            assert picture is not None
+            with pytest.raises(PoolBusy):
+                await rendered(inspector, SMALL)
+        assert await rendered(inspector, SMALL) is not None
 
 
 async def test_a_helper_that_cannot_start_is_no_fault_of_the_file(

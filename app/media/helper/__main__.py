@@ -56,7 +56,8 @@ def _receive_job(jobs: IO[bytes]) -> Job:
     tag, body = receive(jobs)
     if tag != JOB:
         raise Gone
-    return Job(**orjson.loads(body))
+    values = orjson.loads(body)
+    return Job(**{**values, "box": tuple(values["box"])})
 
 
 def _remote_file(job: Job, jobs: IO[bytes], answers: IO[bytes]) -> RemoteFile:
@@ -71,7 +72,7 @@ def _remote_file(job: Job, jobs: IO[bytes], answers: IO[bytes]) -> RemoteFile:
 
 def _announcing(answers: IO[bytes], make_room: Callable[[float], None]) -> Announce:
     def announce(header: Facts) -> None:
-        make_room((header.width or 0) * (header.height or 0))
+        make_room(header.pixels)
         with _ending_with_the_server():
             send(answers, HEADER, orjson.dumps(header))
 
@@ -87,7 +88,7 @@ def _ending_with_the_server() -> Iterator[None]:
 
 
 def _answer(job: Job, file: RemoteFile, announce: Announce) -> tuple[bytes, bytes]:
-    if job.side:
+    if any(job.box):
         return PICTURE, _render(job, file, announce)
     return FACTS, orjson.dumps(_read(job, file, announce))
 
@@ -95,7 +96,7 @@ def _answer(job: Job, file: RemoteFile, announce: Announce) -> tuple[bytes, byte
 def _render(job: Job, file: RemoteFile, announce: Announce) -> bytes:
     sniffed = Facts(kind=Kind(job.kind), content_type=job.content_type)
     try:
-        return renditions.render(file, sniffed, job.max_pixels, job.side, announce)
+        return renditions.render(file, sniffed, job, announce)
     except Exception:  # as below
         return b""
 

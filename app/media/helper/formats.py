@@ -37,6 +37,9 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
+# After which width and height have changed places.
+QUARTER_TURNS = tuple(turn for orientation, turn in TURNS.items() if orientation >= 5)
+
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # helpers are what runs side by side, not threads in them
 
 

@@ -20,7 +20,8 @@ RANGE = struct.Struct(">QI")
 BLOCK_SIZE = 256 * 1024
 
 _HEADER = struct.Struct(">cI")
-_MAX_BODY = 1 << 20
+# The largest is a picture: of four million pixels that do not compress.
+_MAX_BODY = 1 << 24
 
 
 class Gone(Exception):
@@ -32,7 +33,8 @@ class Job:
     """One file to read: `size` in bytes, `seconds` after which nobody waits for the answer any more.
 
     Of processor time it may have `budget` seconds, and so many more for each million pixels that its header promises.
-    With `side`, in pixels, a rendition is asked for instead of facts; it has to fit into one message.
+    With a `box` of width and height a rendition is asked for instead of facts, that has to fit into one message; an
+    animation where it is one and that is wanted.
     """
 
     kind: Kind
@@ -42,7 +44,8 @@ class Job:
     seconds: float
     budget: float = 1
     budget_per_megapixel: float = 0.1
-    side: int = 0
+    box: tuple[int, int] = (0, 0)
+    animated: bool = False
 
 
 def send(stream: IO[bytes], tag: bytes, body: bytes = b"") -> None:

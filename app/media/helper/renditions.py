@@ -3,40 +3,53 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, GifImagePlugin, Image
 
 from ..facts import Announce, Facts
-from . import images
-from .formats import TURNS
+from . import animations, images
+from .formats import QUARTER_TURNS, TURNS
+from .pipe import Job
 from .remote_file import RemoteFile
 
 _JPEG_QUALITY = 85
 _LONGEST_PROFILE = 32_768
 
 
-def render(file: RemoteFile, sniffed: Facts, max_pixels: int, side: int, announce: Announce) -> bytes:
-    """Encode the first frame, turned upright and shrunk to fit a square of that side: JPEG as JPEG, else as PNG.
+def render(file: RemoteFile, sniffed: Facts, job: Job, announce: Announce) -> bytes:
+    """Encode the picture, turned upright and shrunk to fit the job's box: JPEG as JPEG, else as PNG.
 
-    Nothing is ever enlarged. Raises ValueError above the limits, and anything that Pillow raises.
+    An animated GIF stays one where the job wants that and the limit on pixels allows it, of anything else the first
+    frame is taken. Nothing is ever enlarged. Raises ValueError above the limits, and anything that Pillow raises.
     """
-    _, image = images.open_image(file, sniffed, max_pixels, announce)
+    facts, image = images.open_image(file, sniffed, job.max_pixels, announce)
     if image is None:
         raise ValueError("not to be decoded")
-    image.draft("RGB", (2 * side, 2 * side))  # JPEG only: compute no more rows and columns than that
-    picture = _in_colour(image)
-    picture.thumbnail((side, side))
-    return _encode(_upright(picture), "JPEG" if sniffed.content_type == "image/jpeg" else "PNG")
+    if job.animated and isinstance(image, GifImagePlugin.GifImageFile) and image.is_animated:
+        facts = replace(facts, frames=image.n_frames)
+        if facts.pixels <= job.max_pixels:
+            announce(facts)
+            return animations.encode(image, job.box)
+    side = 2 * max(job.box)
+    image.draft("RGB", (side, side))  # JPEG only: compute no more rows and columns than that
+    picture = _fitted(_in_colour(image), job.box)
+    return _encode(picture, "JPEG" if sniffed.content_type == "image/jpeg" else "PNG")
 
 
-def _upright(picture: Image.Image) -> Image.Image:
-    """Turn it as its EXIF data says, as far as that can be read. It is never written again: not all of it could be."""
-    try:
-        orientation = picture.getexif().get(ExifTags.Base.Orientation)
-    except Exception:  # anything at all, see __main__.py
-        return picture
-    turn = TURNS.get(orientation or 1)
+def _fitted(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
+    """Shrink it so that it fits when it stands upright, and turn it."""
+    turn = _turn(picture)
+    picture.thumbnail(box[::-1] if turn in QUARTER_TURNS else box)
     return picture if turn is None else picture.transpose(turn)
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """What its EXIF data says, as far as that can be read. It is never written again: not all of it could be."""
+    try:
+        return TURNS.get(picture.getexif().get(ExifTags.Base.Orientation) or 1)
+    except Exception:  # anything at all, see __main__.py
+        return None
 
 
 def _in_colour(image: Image.Image) -> Image.Image:

@@ -7,8 +7,11 @@ from uuid import UUID
 from starlette.responses import Response
 
 from ...errors import Invalid, NotFound
+from ...library.records import Asset
+from ...library.renditions import LONGEST_SIDE
 from ...media.facts import Kind
 from ...web.call import Call
+from ...web.errors import UnknownPath
 from ...web.files import send_file
 from .assets import find_asset
 from .wire import address_extension, image_address
@@ -24,8 +27,30 @@ async def get_image_file(call: Call, asset_id: UUID, extension: str) -> Response
 
 async def redirect_to_image_asset(call: Call, asset_id: UUID) -> Response:
     """Send the caller to an image's bytes."""
+    location = image_address(await _find_image(call, asset_id), call.base)
+    return Response(status_code=303, headers={"Location": location, "Content-Type": "application/text"})
+
+
+async def get_image_preview(call: Call, asset_id: UUID, width: str, height: str) -> Response:
+    """Send an image shrunk to fit a box of this width and height: a known client asks so, and no page describes it."""
+    asset = await _find_image(call, asset_id)
+    box = _read_side(width, "width"), _read_side(height, "height")
+    rendition = await call.service.renditions.fit(asset, box, sender=call.sender)
+    return await send_file(call, rendition, replaceable=True)
+
+
+async def _find_image(call: Call, asset_id: UUID) -> Asset:
+    """Raises Invalid for an asset "of the wrong type for the action", as the page's error table calls it."""
     asset = await find_asset(call, asset_id)
     if asset.kind != Kind.IMAGE:
         raise Invalid("AssetId", "is not an image")
-    location = image_address(asset, call.base)
-    return Response(status_code=303, headers={"Location": location, "Content-Type": "application/text"})
+    return asset
+
+
+def _read_side(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise UnknownPath(text)
+    digits = text.lstrip("0")
+    if not digits or len(digits) > len(str(LONGEST_SIDE)) or int(digits) > LONGEST_SIDE:
+        raise Invalid(name, f"is not between 1 and {LONGEST_SIDE}")
+    return int(digits)

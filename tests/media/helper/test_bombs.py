@@ -15,6 +15,7 @@ from PIL import Image
 
 from tests import bombs, files
 from tests.bombs import BOMBS
+from tests.media.conftest import rendered
 from triptych.media.facts import Facts, Kind
 from triptych.media.helper.counting import gif, jpeg, png
 from triptych.media.helper.pipe import BLOCK_SIZE
@@ -38,8 +39,8 @@ class Watched:
     def inspect(self, data: bytes) -> Facts:
         return self.runner.run(self.inspector.inspect(reader(data), len(data)))
 
-    def render(self, data: bytes) -> bytes | None:
-        return self.runner.run(self.inspector.render(reader(data), len(data), 500))
+    def render(self, data: bytes, *, animated: bool = False) -> bytes | None:
+        return self.runner.run(rendered(self.inspector, data, animated=animated))
 
     def timed(self, data: bytes) -> tuple[Facts, float]:
         """The facts, and the seconds that a processor worked for them in the helper, which must outlive the file."""
@@ -172,6 +173,18 @@ def test_an_image_that_takes_longer_than_the_budget_has_its_header(hurried: Watc
         assert hurried.inspect(LARGE) == Facts(Kind.IMAGE, "image/png", undecoded=True, width=7000, height=7000)
     assert hurried.render(LARGE) is None
     assert hurried.inspect(SMALL) == Facts(Kind.IMAGE, "image/png", width=30, height=20)
+
+
+def test_an_animation_that_takes_longer_than_the_budget_gives_its_first_frame() -> None:
+    data = files.animated_gif(1000, 1000, frames=20)
+    for hurried in watched(seconds=0.06, seconds_per_megapixel=0):
+        picture = hurried.render(data, animated=True)
+        assert picture is not None
+        assert Image.open(io.BytesIO(picture)).format == "PNG"
+    for patient in watched(seconds=0.1, seconds_per_megapixel=0.5):
+        picture = patient.render(data, animated=True)
+        assert picture is not None
+        assert Image.open(io.BytesIO(picture)).format == "GIF"
 
 
 def test_the_budget_grows_with_what_the_header_promises() -> None:
