@@ -24,7 +24,11 @@ from .web.layers import LAYERS
 Flags = Annotated[Settings | None, Parameter(name="*")]
 PLACES = ("data_dir", "database_url", "storage_url", "storage_public_url")
 
-program = App(name="triptych", help="One self-hosted asset service that speaks three vendors' APIs.")
+program = App(
+    name="triptych",
+    help="One self-hosted asset service that speaks three vendors' APIs.",
+    default_parameter=Parameter(consume_multiple=True),  # --tls-name a b
+)
 
 
 @program.command

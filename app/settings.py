@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
 from .variables import PREFIX, Variables
@@ -17,6 +18,8 @@ from .variables import PREFIX, Variables
 _MOST_WORKERS = 64
 # Applications that are no web sites have schemes of their own, and files have the origin `null`.
 _ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\s/?#@*,]+")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
@@ -30,6 +33,13 @@ class Settings(BaseSettings):
     # All doors
     host: str = Field("127.0.0.1", min_length=1, description="the address or name to listen on")
     port: int = Field(8000, ge=0, le=65_535, description="the port to listen on; 0 takes a free one and prints it")
+    tls: bool = Field(False, description="speak https beside http, with a certificate from an authority made once")
+    tls_port: int = Field(8443, ge=0, le=65_535, description="the port for https; 0 takes a free one and prints it")
+    tls_name: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="names in the certificate beside this machine's own, with commas between them [none]"
+    )
+    tls_cert: Path | None = Field(None, description="a certificate of your own, with those above it, for https")
+    tls_key: Path | None = Field(None, description="its key")
     data_dir: Path = Field(Path("data"), description="folder for the embedded database and files")
     database_url: str = Field("", description="SQLAlchemy URL of SQLite or PostgreSQL [a file in the data folder]")
     storage_url: str = Field("", description="file:///path or s3://bucket/prefix [a folder in the data folder]")
@@ -141,6 +151,19 @@ class Settings(BaseSettings):
         """Flags come before the environment, and the environment before `.env`."""
         return init_settings, Variables(settings_cls, ".env")
 
+    @field_validator("tls_name", mode="before")
+    @classmethod
+    def _split_tls_name(cls, names: Any) -> Any:
+        return names.replace(",", " ").split() if isinstance(names, str) else names
+
+    @field_validator("tls_name")
+    @classmethod
+    def _check_tls_name(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not is_name(name.removeprefix("*.")):
+                raise ValueError("give names of hosts or IP addresses, like assets.test,*.assets.test,192.0.2.7")
+        return names
+
     @field_validator("data_dir")
     @classmethod
     def _check_data_dir(cls, folder: Path) -> Path:
@@ -199,9 +222,20 @@ class Settings(BaseSettings):
         given = {name for name in self.model_fields_set if getattr(self, name) not in ("", None)}
         database = URL.create("sqlite", database=str(self.data_dir / "triptych.db"))
         self.database_url = self.database_url or database.render_as_string()
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("TRIPTYCH_TLS_CERT and TRIPTYCH_TLS_KEY: give both, or neither")
         self.storage_url = self.storage_url or (self.data_dir / "files").as_uri()
         self.model_fields_set.intersection_update(given)  # what is filled in was not set by anybody
         return self
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a certificate can name this: a host, or an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return _NAME.fullmatch(text) is not None
+    return True
 
 
 def _has_host(url: str) -> bool:

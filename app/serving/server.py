@@ -6,8 +6,10 @@ import asyncio
 import errno
 import logging
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,8 +17,10 @@ from fastapi import FastAPI
 from ..control import token
 from ..main import CannotStart, lifespan
 from ..settings import Settings
+from ..variables import PREFIX
 from . import listening
 from .ending import Ending
+from .tls import Tls, open_tls
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +33,8 @@ class Server(uvicorn.Server):
         self._app = app
         self._settings: Settings = app.state.settings
         self._ending = ending
+        self._tls: Tls | None = None
+        self._https: list[socket.socket] = []
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -36,14 +42,15 @@ class Server(uvicorn.Server):
         yield
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serve until the end is asked for, at the place that the settings say. Raises CannotStart."""
+        """Serve until the end is asked for, at the places that the settings say. Raises CannotStart."""
+        settings = self._settings
+        self._tls = open_tls(settings)
         with ExitStack() as stack:
             if sockets is None:
-                with self._naming_the_place():
-                    sockets = listening.take(self._settings.host, self._settings.port)
-            for sock in sockets:
-                stack.enter_context(sock)
-            super().run(sockets)
+                sockets = self._take("port", stack)
+            if self._tls is not None:
+                self._https = self._take("tls_port", stack)
+            super().run([*sockets, *self._https])
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         async with lifespan(self._app):
@@ -52,17 +59,25 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         if self._ending.code is not None:
             return
-        sockets = sockets or []
-        with self._naming_the_place():
-            for sock in sockets:  # by ourselves: uvloop would not say that it cannot
-                sock.listen(self.config.backlog)
-        await super().startup(sockets)
+        http = [sock for sock in sockets or [] if sock not in self._https]
+        self._listen(http, "port")
+        self._listen(self._https, "tls_port")
+        await super().startup(http)
+        if self._tls is not None:
+            for sock in self._https:
+                self.servers.append(await self._tls.serve(sock, self._connection, self._settings))
         self._ending.seconds = self._settings.shutdown_seconds
-        urls = ", ".join(map(listening.url_of, sockets))
+        urls = [listening.url_of(sock, "https" if sock in self._https else "http") for sock in (*http, *self._https)]
         where = token.place(self._settings)
-        print(
-            f"Triptych is ready on {urls} (control token {where}, control and docs below /_triptych/docs)", flush=True
-        )
+        print(f"Triptych is ready on {', '.join(urls)} (control token {where}, control and docs below /_triptych/docs)")
+        if self._tls is not None and self._tls.lines:
+            print(self._tls.lines)
+        sys.stdout.flush()
+
+    def _connection(self) -> asyncio.Protocol:
+        """One more, as uvicorn makes them itself."""
+        make = cast(Callable[..., asyncio.Protocol], self.config.http_protocol_class)
+        return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
     async def on_tick(self, counter: int) -> bool:
         self.should_exit = self._ending.code is not None
@@ -87,16 +102,28 @@ class Server(uvicorn.Server):
         for request in list(requests):
             request.cancel()
 
+    def _take(self, setting: str, stack: ExitStack) -> list[socket.socket]:
+        with self._naming_the_place(setting):
+            taken = listening.take(self._settings.host, getattr(self._settings, setting))
+        return [stack.enter_context(sock) for sock in taken]
+
+    def _listen(self, sockets: list[socket.socket], setting: str) -> None:
+        """By ourselves: uvloop would not say that it cannot."""
+        with self._naming_the_place(setting):
+            for sock in sockets:
+                sock.listen(self.config.backlog)
+
     @contextmanager
-    def _naming_the_place(self) -> Iterator[None]:
+    def _naming_the_place(self, setting: str) -> Iterator[None]:
         """Say which setting leads to an address that cannot be listened on. Raises CannotStart."""
         try:
             yield
         except (OSError, UnicodeError) as error:  # the second is for names that cannot be any
-            host, port = self._settings.host, self._settings.port
+            host, port = self._settings.host, getattr(self._settings, setting)
             if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-                remedy = "end what listens there, or choose another: --port 0 takes a free one"
-                raise CannotStart(f"TRIPTYCH_PORT: port {port} of {host} is in use; {remedy}") from error
+                flag = setting.replace("_", "-")
+                remedy = f"end what listens there, or choose another: --{flag} 0 takes a free one"
+                raise CannotStart(f"{PREFIX}{setting.upper()}: port {port} of {host} is in use; {remedy}") from error
             reason = error.strerror if isinstance(error, OSError) else error
             raise CannotStart(f"TRIPTYCH_HOST: cannot listen on {host}, port {port}: {reason}") from error
 

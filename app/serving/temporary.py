@@ -16,21 +16,21 @@ PREFIX = "triptych-in-memory-"
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A new folder. A lock on it tells a living program's from a dead one's. Raises OSError."""
-    folder, lock = _new_folder()
+    folder, held = _new_folder()
     try:
         yield folder
     finally:
         remove(folder)
-        os.close(lock)
+        os.close(held)
 
 
 def remove_left_over() -> None:
     """Remove the folders of programs that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):  # its program lives, or it is somebody else's
-            lock = _lock(folder, wait=False)
+            held = lock(folder, wait=False)
             remove(folder)
-            os.close(lock)
+            os.close(held)
 
 
 def remove(folder: Path) -> None:
@@ -42,16 +42,16 @@ def _new_folder() -> tuple[Path, int]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         with suppress(FileNotFoundError):
-            lock = _lock(folder, wait=True)
+            held = lock(folder, wait=True)
             if folder.exists():
-                return folder, lock
-            os.close(lock)
+                return folder, held
+            os.close(held)
         # Before the lock was on it, another start has taken it for a dead program's.
 
 
 if sys.platform == "win32":
 
-    def _lock(folder: Path, *, wait: bool) -> int:
+    def lock(folder: Path, *, wait: bool) -> int:
         """Windows locks no folders: there nothing tells the dead from the living, and what is left over stays."""
         if not wait:
             raise PermissionError(folder)
@@ -60,7 +60,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(folder: Path, *, wait: bool) -> int:
+    def lock(folder: Path, *, wait: bool) -> int:
         """Lock the folder until the descriptor that is returned is closed, or the process ends. Raises OSError."""
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:

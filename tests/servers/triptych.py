@@ -22,16 +22,21 @@ from tests.servers.lifeline import lifeline
 PROGRAM = Path(sys.executable).with_name("triptych")
 SECONDS_TO_START = 30.0
 SECONDS_TO_STOP = 15.0
+_FREE_PORTS = {"TRIPTYCH_PORT": "0", "TRIPTYCH_TLS_PORT": "0"}
 
 
 @dataclass(slots=True)
 class Served:
-    """A running service; `log_path` is what it writes to standard error, `settings` says where it keeps its data."""
+    """A running service; `log_path` is what it writes to standard error, `settings` says where it keeps its data.
+
+    `https_url` is its other address, where it speaks TLS.
+    """
 
     url: str
     process: subprocess.Popen[bytes]
     log_path: Path
     settings: Mapping[str, str]
+    https_url: str = ""
     _log_seen: int = field(default=0, init=False)
 
     def client(self, workspace: str = "default") -> httpx.Client:
@@ -78,21 +83,21 @@ def serve(environment: Mapping[str, str], data_dir: Path, *arguments: str, progr
         process = subprocess.Popen(
             [program, "serve", *place, *arguments],
             cwd=data_dir,  # not the checkout, whose .env would be read
-            env=_inherited() | {"TRIPTYCH_PORT": "0"} | dict(environment),
+            env=_inherited() | _FREE_PORTS | dict(environment),
             stdout=output,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for pytest, which then stops the service in order
         )
     try:
         with lifeline(process.pid):
-            url = _wait_for_url(process, output_path, log_path)
-            served = Served(url, process, log_path, _places_in(data_dir) | dict(environment))
+            url, https_url = _wait_for_urls(process, output_path, log_path)
+            served = Served(url, process, log_path, _places_in(data_dir) | dict(environment), https_url)
             yield served
     finally:
         _stop(process, log_path)
     served.check_log()
     printed = output_path.read_text()
-    if process.returncode != 0 or printed.count("\n") != 1:
+    if process.returncode != 0 or (printed.count("\n") != 1 and not https_url):
         raise RuntimeError(f"the service ended with {process.returncode} and printed {printed!r}")
 
 
@@ -102,7 +107,7 @@ def refuse(environment: Mapping[str, str], folder: Path, *arguments: str) -> lis
         ended = subprocess.run(
             [PROGRAM, "serve", *arguments],
             cwd=folder,
-            env=_inherited() | {"TRIPTYCH_PORT": "0"} | dict(environment),
+            env=_inherited() | _FREE_PORTS | dict(environment),
             capture_output=True,
             text=True,
             timeout=SECONDS_TO_START,
@@ -127,11 +132,12 @@ def _inherited() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
-def _wait_for_url(process: subprocess.Popen[bytes], output_path: Path, log_path: Path) -> str:
+def _wait_for_urls(process: subprocess.Popen[bytes], output_path: Path, log_path: Path) -> tuple[str, str]:
+    """The addresses of http and of https."""
     too_late = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < too_late:
-        if url := re.search(r"(http://\S+:\d+).*\n", output_path.read_text()):
-            return url[1]
+        if found := re.search(r"(http://\S+:\d+)(?:, (https://\S+:\d+))?.*\n", output_path.read_text()):
+            return found[1], found[2] or ""
         time.sleep(0.02)
     raise RuntimeError(
         f"the service is not ready; it printed {output_path.read_text()!r} and logged\n{log_path.read_text()}"

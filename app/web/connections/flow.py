@@ -9,6 +9,8 @@ from collections.abc import Callable
 from uvicorn.protocols.http.flow_control import FlowControl
 
 _MOST_UNSENT = 262_144
+_MOST_WAITING = 65_536
+_FAREWELL_SECONDS = 1
 
 
 class Flow(FlowControl):
@@ -28,6 +30,11 @@ class Flow(FlowControl):
         if self._held:
             self._held = False
             self.resume_reading()
+
+    def read_on(self) -> None:
+        """Read on, held or not."""
+        self._held = False
+        self.resume_reading()
 
     def resume_reading(self) -> None:
         """Read on, unless held, or lost a moment ago."""
@@ -76,7 +83,25 @@ def limit_unsent(transport: asyncio.Transport) -> None:
 
     It would take megabytes for each who reads nothing, and nobody could see whether a client reads.
     """
+    transport.set_write_buffer_limits(_MOST_WAITING)  # TLS would let eight times as much wait
     option = getattr(socket, "TCP_NOTSENT_LOWAT", None)
     connection: socket.socket | None = transport.get_extra_info("socket")
     if option is not None and connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
         connection.setsockopt(socket.IPPROTO_TCP, option, _MOST_UNSENT)
+
+
+def in_tls(transport: asyncio.Transport) -> bool:
+    """Whether neither side can say that it sends no more, and still be sent to."""
+    return not transport.can_write_eof()
+
+
+def end_half(transport: asyncio.Transport) -> None:
+    """Say that nothing more is sent, where that can be said."""
+    if not in_tls(transport):
+        transport.write_eof()
+
+
+def wait_no_farewell(transport: asyncio.Transport) -> None:
+    """Cut a closed connection off soon: a client that is idle does not answer TLS's farewell."""
+    if in_tls(transport):
+        asyncio.get_running_loop().call_later(_FAREWELL_SECONDS, transport.abort)

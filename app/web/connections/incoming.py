@@ -7,12 +7,14 @@ from http import HTTPStatus
 
 from .bodies import Chunked, Sized
 from .head import Head
-from .refused import Refused, malformed
+from .refused import Refused, TlsSpoken, malformed
 
 _HEAD_END = b"\r\n\r\n"
 _NO_LINE_END = re.compile(rb"[^\r\n]")
 # A line that may be a request's first, or what there is of it.
 _BEGINNING = re.compile(rb"[A-Z][^\n]*(?:\Z|(?<=\r)\n)")
+# What TLS begins with: a record of the type for handshakes, of version 3.
+_HANDSHAKE = b"\x16\x03"
 
 
 class Incoming:
@@ -87,6 +89,8 @@ class Incoming:
     def _begin_head(self, beginning: bytes) -> None:
         """Let nobody wait for the end of what is seen at once to be no request: TLS, or lines without CR."""
         if beginning and not self.in_head and not _BEGINNING.match(beginning):
+            if beginning.startswith(_HANDSHAKE):
+                raise TlsSpoken()
             raise malformed("It does not begin with a method, or a line does not end with CRLF")
         self.in_head = bool(beginning)
 

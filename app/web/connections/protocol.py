@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from ...settings import Settings
-from .flow import Flow, Outlet, limit_unsent
+from .flow import Flow, Outlet, end_half, in_tls, limit_unsent, wait_no_farewell
 from .incoming import Incoming
 from .patience import Patience
 from .refused import TOO_SLOW, Refused
@@ -81,7 +81,7 @@ class HttpProtocol(asyncio.Protocol):
     def eof_received(self) -> bool:
         """Answer the request that has come whole; no other comes."""
         self._eof = True
-        if self._ending or self._cycle is None or self._incoming.body is not None:
+        if self._ending or self._cycle is None or self._incoming.body is not None or in_tls(self.transport):
             self._end(linger=False)
             return False
         return True
@@ -108,6 +108,7 @@ class HttpProtocol(asyncio.Protocol):
         """End the connection, behind its answer where one is being given."""
         if self._cycle is None:
             self._end(linger=False)
+            wait_no_farewell(self.transport)
         else:
             self._cycle.keep_alive = False
 
@@ -203,6 +204,7 @@ class HttpProtocol(asyncio.Protocol):
 
     def _refuse(self, refused: Refused, *, linger: bool) -> None:
         """Answer in place of the application, unless it has begun to."""
+        refused.tell(self.transport)
         if self._cycle is None or not self._cycle.response_started:
             self._outlet.write(refused.answer(self._server.default_headers))
         self._end(linger=linger)
@@ -223,9 +225,8 @@ class HttpProtocol(asyncio.Protocol):
         self._incoming.clear()
         self._disconnect()
         if linger and not self._eof and not self.transport.is_closing():
-            self._flow.release()
-            self._flow.resume_reading()
-            self.transport.write_eof()
+            self._flow.read_on()
+            end_half(self.transport)
         else:
             self.transport.close()
 

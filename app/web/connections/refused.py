@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Iterable
 from http import HTTPStatus
+
+from uvicorn.protocols.utils import get_remote_addr
+
+log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
@@ -27,6 +33,20 @@ class Refused(Exception):
                 body,
             )
         )
+
+    def tell(self, transport: asyncio.Transport) -> None:
+        """Say in the log what is not the client's own affair."""
+
+
+class TlsSpoken(Refused):
+    """TLS was spoken to a port for plain http. Whoever set up the client cannot read the answer."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.BAD_REQUEST, "TLS is spoken to a port for plain http.")
+
+    def tell(self, transport: asyncio.Transport) -> None:
+        host, port = get_remote_addr(transport) or ("a client", 0)
+        log.warning("%s, port %d, speaks TLS to a port for plain http: its address must begin with http://", host, port)
 
 
 def malformed(problem: str) -> Refused:
