@@ -50,7 +50,7 @@ class Settings(BaseSettings):
         None,
         description="this service as clients reach it; may have a path that a proxy strips [each request's own host]",
     )
-    trust_forwarded: bool = Field(False, description="believe X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-For")
+    trust_forwarded: bool = Field(False, description="believe what proxies say in Forwarded and X-Forwarded-*")
     cors_origins: str = Field(
         "*", description="pages that may call the doors from browsers: * for all, or origins with commas between them"
     )

@@ -29,6 +29,8 @@ class Door:
     """One API: all that the rest of the service ever knows of a vendor.
 
     What lies below the fixed part of an operation's path, or below one of the `spaces`, is the door's, known or not.
+    `hosts` are the names of the vendor's own hosts, under which unchanged clients come: they tell whose a path is that
+    is nobody's else.
     `title` and `addresses` are for people: the API's name, and the paths by which they know it.
     `authenticate` reads who a call is from, where that is one of the door's tenants, and raises Unauthenticated;
     `render_error` turns any error into the API's own answer. `shared_tenant` is the key of the tenant that opens the
@@ -43,6 +45,7 @@ class Door:
     render_error: Callable[[Call, TriptychError], Response]
     addresses: tuple[str, ...] = ()
     spaces: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     shared_tenant: str | None = None
     control: tuple[Operation, ...] = ()
     exposes: tuple[str, ...] | None = None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from starlette.datastructures import State
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -13,6 +14,7 @@ from .address import Address, read_address, words_of
 from .call import Call, Door, Layer, Proceed
 from .errors import NotAllowed, UnknownPath
 from .routing import Found, Index, OperationRoute, Spaces
+from .urls import host_name
 
 
 class Gateway:
@@ -52,7 +54,7 @@ class Gateway:
         if found is None and _may_be_trimmed(address.path):
             address, found = self._trimmed(scope["method"], address)
         if found is None:
-            door = self._door_of(scope["method"], words_of(scope))
+            door = self._door_of(scope, words_of(scope))
             return Call(self._state.service, door, None, {}, address, scope, receive, send)
         route, parameters = found
         return Call(self._state.service, route.door, route.operation, parameters, address, scope, receive, send)
@@ -69,13 +71,16 @@ class Gateway:
             return address, None
         return trimmed, found
 
-    def _door_of(self, method: str, words: str) -> Door:
+    def _door_of(self, scope: Scope, words: str) -> Door:
         """Whose a path is that no operation takes, at least with this method or with so many slashes."""
-        found = self._index.find(method, words)
+        found = self._index.find(scope["method"], words)
         if found is not None:
             return found[0].door
+        host = host_name(Request(scope), self._state.service.settings)
         routes = self._index.routes(words)
-        return routes[0].door if routes else self._spaces.door_of(words)
+        if routes:
+            return self._spaces.one_of([route.door for route in routes], host)
+        return self._spaces.door_of(words, host)
 
     async def _handle(self, call: Call) -> Response:
         if call.operation is None:

@@ -8,6 +8,7 @@ import re
 from starlette.requests import Request
 
 from ..settings import Settings
+from . import forwarded
 
 # Whoever has one address of IPv6 has all with the same first 64 bits (RFC 6177).
 _NETWORK_BITS = 64
@@ -23,7 +24,7 @@ def peer_of(request: Request, settings: Settings) -> str:
     """
     address = request.client.host if request.client else ""
     if settings.trust_forwarded:
-        address = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip() or address
+        address = forwarded.sender(request.headers) or address
     if match := _WITH_PORT.fullmatch(address):
         address = match[1] or match[2]
     try:

@@ -82,18 +82,25 @@ class Spaces:
     """Whose a path is that no operation takes."""
 
     def __init__(self, doors: Sequence[Door]) -> None:
-        """What belongs to no door is the last one's."""
+        """What belongs to no door, by its path and by the host that it is asked of, is the last one's."""
         claims = {space: door for door in doors for space in door.spaces}
         for door in doors:
             for operation in door.operations:
                 claims.setdefault(operation.path.partition("{")[0].rstrip("/"), door)
+        claims.pop("", None)  # the front page is not above all others
         self._last = doors[-1]
         self._claims = sorted(claims.items(), key=lambda claim: len(claim[0]), reverse=True)
+        self._hosts = {host: door for door in doors for host in door.hosts}
 
-    def door_of(self, path: str) -> Door:
-        """The door with the longest claim."""
+    def door_of(self, path: str, host: str) -> Door:
+        """The door with the longest claim, else the one whose vendor has this host."""
         inside = f"{path}/"
-        return next((door for claim, door in self._claims if inside.startswith(f"{claim}/")), self._last)
+        claimed = (door for claim, door in self._claims if inside.startswith(f"{claim}/"))
+        return next(claimed, None) or self._hosts.get(host, self._last)
+
+    def one_of(self, doors: Sequence[Door], host: str) -> Door:
+        """Of doors that share a path, the one whose vendor has this host, else the first."""
+        return next((door for door in doors if self._hosts.get(host) is door), doors[0])
 
 
 async def _read_by_handlers(request: Request) -> Response:

@@ -6,9 +6,8 @@ from starlette.requests import Request
 
 from ..settings import Settings
 from .address import root_of
-from .hosts import is_authority
-
-_SCHEMES = ("http", "https")
+from .forwarded import Place, from_outside
+from .hosts import read_host
 
 
 def base_url(request: Request, settings: Settings) -> str:
@@ -19,14 +18,16 @@ def base_url(request: Request, settings: Settings) -> str:
     """
     if settings.public_url is not None:
         return settings.public_url.rstrip("/")
-    scheme, host = request.scope["scheme"], request.headers.get("host", "")
-    if settings.trust_forwarded:
-        forwarded_scheme = _first(request.headers.get("x-forwarded-proto")).lower()
-        forwarded_host = _first(request.headers.get("x-forwarded-host"))
-        scheme = forwarded_scheme if forwarded_scheme in _SCHEMES else scheme
-        host = forwarded_host if is_authority(forwarded_host) else host
-    return f"{scheme}://{host}{root_of(request.scope)}" if host else str(request.base_url).rstrip("/")
+    scheme, host, prefix = _place(request, settings)
+    return f"{scheme}://{host}{prefix}{root_of(request.scope)}" if host else str(request.base_url).rstrip("/")
 
 
-def _first(header: str | None) -> str:
-    return (header or "").partition(",")[0].strip()
+def host_name(request: Request, settings: Settings) -> str:
+    """The name under which the client looked for this service, in lower case; empty where there is none."""
+    host = read_host(_place(request, settings).host)
+    return host.name if host is not None else ""
+
+
+def _place(request: Request, settings: Settings) -> Place:
+    place = Place(request.scope["scheme"], request.headers.get("host", ""))
+    return from_outside(request.headers, place) if settings.trust_forwarded else place

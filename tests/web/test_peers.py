@@ -73,3 +73,22 @@ def test_ipv4_by_way_of_ipv6_is_ipv4() -> None:
 
 def test_what_is_no_address_is_taken_as_it_is() -> None:
     assert peer("127.0.0.1", "unknown", trusted=True) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("standard", "expected"),
+    [
+        ("for=192.0.2.1", "192.0.2.1"),
+        ('for=203.0.113.9, For="192.0.2.1:50123";proto=https', "192.0.2.1"),
+        ('for="203.0.113.9, for="[2001:db8:1:2::3]:50123";by=10.0.0.1', "2001:db8:1:2::/64"),
+        ("proto=https", "127.0.0.1"),
+    ],
+)
+def test_the_standard_header_counts_where_the_usual_one_is_not_there(standard: str, expected: str) -> None:
+    def seen(settings: Settings, *more: tuple[bytes, bytes]) -> str:
+        headers = [(b"forwarded", standard.encode()), *more]
+        return peer_of(Request({"type": "http", "client": ("127.0.0.1", 50000), "headers": headers}), settings)
+
+    assert seen(Settings(trust_forwarded=True)) == expected
+    assert seen(Settings()) == "127.0.0.1"
+    assert seen(Settings(trust_forwarded=True), (b"x-forwarded-for", b"192.0.2.77")) == "192.0.2.77"

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from tests.files import png
-from tests.servers.triptych import Served, serve
+from tests.servers.nginx import nginx
+from tests.servers.triptych import Served, read_token, serve
 from tests.servers.wire import Wire, request
 from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.iqmetrix.company import TOKEN, Company
@@ -99,6 +100,64 @@ def test_a_forwarded_host_that_is_none_is_passed_over(behind_a_proxy: Served, ho
     with behind_a_proxy.client() as client:
         assert href(client, **{"X-Forwarded-Host": host}).startswith(f"{behind_a_proxy.url}/images/")
         assert href(client, **{"X-Forwarded-Host": "[::1]:8443"}).startswith("http://[::1]:8443/images/")
+
+
+@pytest.mark.parametrize(
+    ("headers", "base"),
+    [
+        ({"Forwarded": "for=192.0.2.1;proto=https;host=assets.example.com"}, "https://assets.example.com"),
+        (
+            {"Forwarded": 'Host="assets.example.com:8443" ; PROTO=https, for=10.0.0.1'},
+            "https://assets.example.com:8443",
+        ),
+        ({"Forwarded": 'host="[2001:db8::1]:8000"'}, "http://[2001:db8::1]:8000"),
+        ({"Forwarded": "host=other.example;proto=http", **FORWARDED}, "https://assets.example.com"),
+        ({"Forwarded": "proto=https", "X-Forwarded-Host": "assets.example.com"}, "https://assets.example.com"),
+        ({"Forwarded": "proto=gopher;host=a/b"}, None),
+        ({"Forwarded": ";;=,;host"}, None),
+        ({"X-Forwarded-Prefix": "/mock", **FORWARDED}, "https://assets.example.com/mock"),
+        ({"X-Forwarded-Prefix": "/a/b/ , /c", **FORWARDED}, "https://assets.example.com/a/b/c"),
+        ({"X-Forwarded-Prefix": "/", **FORWARDED}, "https://assets.example.com"),
+        ({"X-Forwarded-Prefix": "//evil.example", **FORWARDED}, "https://assets.example.com"),
+        ({"X-Forwarded-Prefix": "mock", **FORWARDED}, "https://assets.example.com"),
+        ({"X-Forwarded-Prefix": "/a?b", **FORWARDED}, "https://assets.example.com"),
+        ({"X-Forwarded-Prefix": "/a" * 1_000, **FORWARDED}, "https://assets.example.com"),
+        ({"X-Forwarded-Port": "8443", **FORWARDED}, "https://assets.example.com:8443"),
+        ({"X-Forwarded-Port": "443", **FORWARDED}, "https://assets.example.com"),
+        ({"X-Forwarded-Port": "80", **FORWARDED, "X-Forwarded-Proto": "http"}, "http://assets.example.com"),
+        ({"X-Forwarded-Port": "8443", "X-Forwarded-Host": "[::1]"}, "http://[::1]:8443"),
+        ({"X-Forwarded-Port": "8443", "X-Forwarded-Host": "a:8000"}, "http://a:8000"),
+        ({"X-Forwarded-Port": "8443", "Host": "a"}, "http://a:8443"),
+        ({"X-Forwarded-Port": "99999", "Host": "a"}, "http://a"),
+        ({"X-Forwarded-Port": "x", "Host": "a"}, "http://a"),
+    ],
+)
+def test_whatever_proxies_say_of_the_place_is_believed(
+    behind_a_proxy: Served, http: httpx.Client, headers: dict[str, str], base: str | None
+) -> None:
+    with behind_a_proxy.client() as client:
+        assert href(client, **headers).startswith(f"{base or behind_a_proxy.url}/images/")
+    if "Host" not in headers:
+        assert href(http, **headers).startswith(f"{str(http.base_url).rstrip('/')}/images/")
+
+
+def test_addresses_lead_back_through_a_proxy_that_takes_a_path_off(behind_a_proxy: Served) -> None:
+    """Which it names; below it every address of every door works as it was given, those of a workspace too."""
+    directives = "rewrite ^/mock(/.*)$ $1 break; proxy_set_header X-Forwarded-Prefix /mock;"
+    directives += " proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto https;"
+    with behind_a_proxy.client() as control:
+        control.put("/_triptych/workspaces/proxied", headers={"Authorization": f"Bearer {read_token(behind_a_proxy)}"})
+    with nginx(behind_a_proxy.url, directives) as outside:
+        for base in ("https://assets.example.com/mock", "https://assets.example.com/mock/w/proxied"):
+            outside.base_url = base.replace("https:", "http:")
+            created = outside.post("/assets", files={"Filename": ("logo.png", png(3, 2))}, headers=TOKEN).json()
+            assert created["href"].startswith(f"{base}/images/")
+            assert outside.get(created["href"].replace("https:", "http:")).content == png(3, 2)
+            ads = Profile(outside)
+            upload = ads.address()
+            assert upload.startswith(f"{base}/uploads/")
+            outside.put(upload.replace("https:", "http:"), content=png(3, 2)).raise_for_status()
+            assert ads.register(upload).status_code == 200
 
 
 def test_the_public_address_goes_before_all(tmp_path: Path) -> None:

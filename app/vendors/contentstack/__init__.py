@@ -8,12 +8,22 @@ from .auth import SHARED_STACK, VENDOR, authenticate
 from .errors import render_error
 from .operations import OPERATIONS
 
+_REGIONS = ("eu", "au", "azure-na", "azure-eu", "gcp-na", "gcp-eu")
+_APIS = ("api", "cdn", "images", "assets")
+
 door = Door(
     name=VENDOR,
     title="Contentstack: Content Management API, Assets",
     addresses=("/v3/assets", "/v3/assets/folders", "/v3/metadata"),
     operations=OPERATIONS,
     spaces=("/v3",),
+    hosts=(
+        "api.contentstack.io",
+        "cdn.contentstack.io",
+        "images.contentstack.io",
+        "assets.contentstack.io",
+        *(f"{region}-{api}.contentstack.com" for region in _REGIONS for api in _APIS),
+    ),
     authenticate=authenticate,
     render_error=render_error,
     shared_tenant=SHARED_STACK,
