@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 JS := tests/clients/js
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-js check lint bench lock clean empty-venv
+.PHONY: help install serve test test-js containers check lint bench lock clean empty-venv
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.dev ## set up .venv with everything that development needs
 
@@ -16,16 +16,21 @@ serve: $(VENV)/.runtime ## serve on http://127.0.0.1:8000
 	$(BIN)/triptych serve
 
 test: $(VENV)/.dev ## run all tests, on SQLite with a folder and on PostgreSQL with S3
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --ignore tests/containers
 
 test-js: $(VENV)/.dev $(JS)/node_modules/.installed ## let the vendor's JavaScript SDK walk the Contentstack door; needs Node 20
 	$(BIN)/python -m tests.clients.js
+
+containers: $(VENV)/.dev ## build the image, bring the compose file up and let clients walk; needs docker or podman
+	$(BIN)/pytest -s -rs tests/containers
 
 check: $(VENV)/.dev ## format, lint, types, import contracts; changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile tests/containers/images/*/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml docker-compose.embedded.yml
 
 lint: $(VENV)/.dev ## format and fix what can be fixed
 	$(BIN)/ruff format .

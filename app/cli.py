@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Parameter, UnknownOptionError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from .main import CannotStart, create_app, find_control_token
+from .main import CannotStart, create_app, find_control_token, migrate_database
 from .serving.ending import Ending
 from .serving.server import Server
 from .serving.temporary import remove_left_over, temporary_folder
@@ -50,6 +50,18 @@ def serve(*, in_memory: bool = False, settings: Flags = None) -> None:
             settings = _all_in_memory(settings, ending, stack)
         _run(settings, ending)
     sys.exit(ending.code)
+
+
+@program.command
+def migrate(*, settings: Flags = None) -> None:
+    """Bring the database to the newest schema and end: once, before many start on it. A start alone does it by itself.
+
+    Parameters
+    ----------
+    settings
+        Those of the service.
+    """
+    asyncio.run(migrate_database(settings or Settings()))
 
 
 @program.command

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
 
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from . import control
 from .control import health, token
-from .database import Database, schema
+from .database import Database, migrating, schema
 from .errors import TriptychError, Unavailable
 from .library import secret_keys, workspaces
 from .library.intake import Intake
@@ -82,11 +86,11 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
     parts.callback(lines.close)
     parts.enter_context(lines.listening())
     with _naming("TRIPTYCH_DATA_DIR"):
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _make_writable(settings.data_dir)
     with _naming("TRIPTYCH_DATABASE_URL"):
         database = Database(settings.database_url, patience=settings.patience_seconds)
         parts.callback(database.close)
-        await database.write(schema.upgrade)
+        await migrating.upgrade(database)
         await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, SHARED_TENANTS)
         secret_key = settings.secret_key or await database.write(secret_keys.signing_key)
         control_token = await token.find(settings, database)
@@ -126,6 +130,21 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
     )
 
 
+def _make_writable(folder: Path) -> None:
+    """Make the folder where it is not there. Raises OSError, which says whose it is where it is somebody else's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        TemporaryFile(dir=folder).close()
+    except PermissionError as error:
+        if sys.platform == "win32":
+            raise
+        user, owner = os.geteuid(), folder.stat().st_uid
+        raise PermissionError(
+            f"{folder} belongs to user {owner}, and user {user} cannot write there: "
+            f"give it to that user (chown {user}), or run as user {owner}"
+        ) from error
+
+
 @contextmanager
 def _naming(setting: str) -> Iterator[None]:
     """Say which setting leads to what cannot be opened, and the reason without its wrappings."""
@@ -135,6 +154,14 @@ def _naming(setting: str) -> Iterator[None]:
         cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ else error
         reason = cause.orig if isinstance(cause, DBAPIError) else cause
         raise CannotStart(f"{setting}: {' '.join(str(reason).split())}") from error
+
+
+async def migrate_database(settings: Settings) -> None:
+    """Bring the database to the newest schema, as a start would. Raises CannotStart."""
+    with _naming("TRIPTYCH_DATA_DIR"):
+        _make_writable(settings.data_dir)
+    with _naming("TRIPTYCH_DATABASE_URL"), closing(Database(settings.database_url)) as database:
+        await database.write(schema.upgrade)
 
 
 async def find_control_token(settings: Settings) -> str:

@@ -193,7 +193,7 @@ class Settings(BaseSettings):
     @field_validator("public_url", "storage_public_url")
     @classmethod
     def _check_public_url(cls, url: str | None) -> str | None:
-        if url is None:
+        if not url:  # an empty variable sets nothing
             return None
         if not url.startswith(("http://", "https://")) or not _has_host(url):
             raise ValueError("give an http:// or https:// URL")

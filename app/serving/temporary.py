@@ -26,7 +26,11 @@ def temporary_folder() -> Iterator[Path]:
 
 def remove_left_over() -> None:
     """Remove the folders of programs that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    try:
+        folders = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
+    except OSError:  # where nothing can be kept, nothing was
+        return
+    for folder in folders:
         with suppress(OSError):  # its program lives, or it is somebody else's
             held = lock(folder, wait=False)
             remove(folder)
