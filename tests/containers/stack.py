@@ -12,8 +12,6 @@ import httpx
 
 from tests.containers.engine import ROOT, Engine, client, free_port
 
-PROJECT = "triptych-tests"
-
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -25,9 +23,14 @@ class Composed:
     store_port: int
     file: str = "docker-compose.yml"
 
+    @property
+    def project(self) -> str:
+        """One for each file, so that they can run beside each other and beside a user's own."""
+        return f"triptych-tests-{self.file.split('.')[1]}"
+
     def compose(self, *arguments: str) -> str:
         ports = {"PORT": str(self.port), "S3_PORT": str(self.store_port)}
-        command = ("compose", "--file", self.file, "--project-name", PROJECT, *arguments)
+        command = ("compose", "--file", self.file, "--project-name", self.project, *arguments)
         return self.engine.run(*command, cwd=self.folder, environment=ports)
 
     def client(self) -> httpx.Client:
@@ -36,16 +39,19 @@ class Composed:
 
     def containers(self, service: str) -> list[str]:
         """The containers of a service, also those that have ended."""
-        of = (f"label=com.docker.compose.project={PROJECT}", f"label=com.docker.compose.service={service}")
+        of = (f"label=com.docker.compose.project={self.project}", f"label=com.docker.compose.service={service}")
         filters = [part for label in of for part in ("--filter", label)]
         return self.engine.run("ps", "--all", "--quiet", *filters).split()
 
+    def services(self) -> list[str]:
+        """Their names in the file."""
+        return self.compose("config", "--services").split()
+
     def published(self) -> dict[str, int]:
         """How many ports each service publishes."""
-        services = self.compose("config", "--services").split()
         return {
             service: sum(len(self.engine.run("port", name).splitlines()) for name in self.containers(service))
-            for service in services
+            for service in self.services()
         }
 
     def logs(self, service: str) -> str:
@@ -68,4 +74,7 @@ def composed(engine: Engine, folder: Path, file: str = "docker-compose.yml") -> 
         stack.compose("up", "--detach")
         yield stack
     finally:
+        for service in stack.services():
+            for name in stack.containers(service):  # with their nameless volumes, which `down` may leave
+                engine.start("rm", "--force", "--volumes", name)
         stack.compose("down", "--volumes")
