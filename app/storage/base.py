@@ -90,12 +90,15 @@ class Storage(Protocol):
         """Yield every object whose key begins with `prefix`, in pages."""
         ...
 
-    def sign_put(self, key: str, seconds: int) -> str | None:
-        """Give an address that clients can PUT to directly; None when clients cannot reach the store."""
+    def sign_put(self, key: str, seconds: int) -> str:
+        """Give an address that clients can PUT to, where the store `is_direct`. Raises TypeError where it is not."""
         ...
 
-    def sign_get(self, key: str, seconds: int, content_type: str) -> str | None:
-        """Give an address that clients can GET from directly; None when clients cannot reach the store."""
+    def sign_get(self, key: str, seconds: int, *, content_type: str, disposition: str, head: bool = False) -> str:
+        """Give an address that clients can GET from, or ask for its head, where the store `is_direct`.
+
+        The answer will have this Content-Type and Content-Disposition. Raises TypeError where the store is not direct.
+        """
         ...
 
     def key_of(self, url: str) -> str | None:

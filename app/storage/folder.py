@@ -115,11 +115,11 @@ class FolderStorage:
             for stat in page:
                 yield stat
 
-    def sign_put(self, key: str, seconds: int) -> None:
-        """Clients cannot reach a folder."""
+    def sign_put(self, key: str, seconds: int) -> str:
+        raise TypeError("clients cannot reach a folder")
 
-    def sign_get(self, key: str, seconds: int, content_type: str) -> None:
-        """Clients cannot reach a folder."""
+    def sign_get(self, key: str, seconds: int, *, content_type: str, disposition: str, head: bool = False) -> str:
+        raise TypeError("clients cannot reach a folder")
 
     def key_of(self, url: str) -> None:
         """Clients cannot reach a folder."""

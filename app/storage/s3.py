@@ -215,11 +215,12 @@ class S3Storage:
         key = found["Key"].removeprefix(self._prefix)
         return Stat(key, found["Size"], found["ETag"], found["LastModified"].timestamp())
 
-    def sign_put(self, key: str, seconds: int) -> str | None:
+    def sign_put(self, key: str, seconds: int) -> str:
         return self._addresses.sign("put_object", key, seconds)
 
-    def sign_get(self, key: str, seconds: int, content_type: str) -> str | None:
-        return self._addresses.sign("get_object", key, seconds, ResponseContentType=content_type)
+    def sign_get(self, key: str, seconds: int, *, content_type: str, disposition: str, head: bool = False) -> str:
+        shown = {"ResponseContentType": content_type, "ResponseContentDisposition": disposition}
+        return self._addresses.sign("head_object" if head else "get_object", key, seconds, **shown)
 
     def key_of(self, url: str) -> str | None:
         return self._addresses.key_of(url)

@@ -27,10 +27,10 @@ class S3Addresses:
         self._prefix = prefix
         self._failures = failures
 
-    def sign(self, method: str, key: str, seconds: int, **parameters: str) -> str | None:
-        """An address that opens `method`, by boto3's name of it, for so long."""
+    def sign(self, method: str, key: str, seconds: int, **parameters: str) -> str:
+        """An address that opens `method`, by boto3's name of it, for so long. Raises TypeError without a client."""
         if self._client is None:
-            return None
+            raise TypeError("clients cannot reach the bucket")
         signed = {"Bucket": self._bucket, "Key": self._prefix + checked(key), **parameters}
         with self._failures():
             return self._client.generate_presigned_url(method, signed, ExpiresIn=seconds)

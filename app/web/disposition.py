@@ -12,10 +12,27 @@ _UNSAFE = re.compile(r'[^ -~]|["\\/]|%(?=[0-9A-Fa-f]{2})')
 _COMBINING = re.compile("[\u0300-\u036f]")
 
 
-@lru_cache(maxsize=1_024)
+# What a browser shows without running what is in it. A drawing is not among it: opened by itself, its script runs.
+_PASSIVE = re.compile(r"(image/(?!svg)|video/|audio/|font/|text/plain\b|application/pdf\b)")
+
+
 def inline(file_name: str) -> str:
-    """A Content-Disposition with the name: once for everybody, and once more for clients that know ASCII only."""
-    return f"inline; filename=\"{_in_ascii(file_name)}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+    """A Content-Disposition with which a browser shows the file."""
+    return _named("inline", file_name)
+
+
+def harmless(file_name: str, content_type: str) -> str:
+    """The same where nothing keeps the file's script from running: what could have one is saved, not shown.
+
+    Pictures in a page are shown all the same, drawings too.
+    """
+    return _named("inline" if _PASSIVE.match(content_type) else "attachment", file_name)
+
+
+@lru_cache(maxsize=1_024)
+def _named(disposition: str, file_name: str) -> str:
+    """With the name once for everybody, and once more for clients that know ASCII only."""
+    return f"{disposition}; filename=\"{_in_ascii(file_name)}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 def _in_ascii(name: str) -> str:

@@ -13,7 +13,7 @@ from ..pool import PoolBusy
 from ..storage.base import ObjectMissing, StorageError
 from .call import Call
 from .conditions import Conditions, Validators
-from .disposition import inline
+from .disposition import harmless, inline
 
 # Of an address where another file never stands, and of one where tomorrow another may.
 _FOREVER = "public, max-age=31536000, immutable"
@@ -33,9 +33,8 @@ async def send_file(call: Call, file: File, *, replaceable: bool = False) -> Res
     if file.workspace is not None:
         call.enter(file.workspace)
     request, storage = call.request, call.service.storage
-    direct = storage.sign_get(file.key, _DIRECT_SECONDS, _content_type(file))
-    if direct is not None:
-        return RedirectResponse(direct, status_code=307, headers={"Cache-Control": "no-store"})
+    if storage.is_direct:
+        return RedirectResponse(_direct(call, file), status_code=307, headers={"Cache-Control": "no-store"})
     conditions = Conditions(request.scope)
     current = Validators(f'"{file.md5}"', file.modified_at // 1000, exact=not replaceable)
     headers = _headers(file, current, replaceable)
@@ -58,6 +57,18 @@ async def send_file(call: Call, file: File, *, replaceable: bool = False) -> Res
         return Response(status_code=status, headers=headers)
     chunks = await _opened(storage.read(file.key, start, end), file)
     return StreamingResponse(chunks, status_code=status, headers=headers)
+
+
+def _direct(call: Call, file: File) -> str:
+    """The file's address in the store, for the method that will be used there."""
+    content_type = _content_type(file)
+    return call.service.storage.sign_get(
+        file.key,
+        _DIRECT_SECONDS,
+        content_type=content_type,
+        disposition=harmless(file.file_name, content_type),
+        head=call.request.method == "HEAD",
+    )
 
 
 def _headers(file: File, current: Validators, replaceable: bool) -> dict[str, str]:

@@ -21,7 +21,6 @@ from triptych.storage.s3 import S3Storage
 
 async def test_clients_put_to_a_signed_address_with_any_type(s3: S3Storage) -> None:
     address = s3.sign_put("key", 60)
-    assert address is not None
     async with httpx.AsyncClient() as client:
         for content_type in ("image/png", "video/mp4"):
             answer = await client.put(address, content=content_type.encode(), headers={"Content-Type": content_type})
@@ -33,20 +32,21 @@ async def test_clients_put_to_a_signed_address_with_any_type(s3: S3Storage) -> N
 
 async def test_clients_get_from_a_signed_address(s3: S3Storage) -> None:
     await s3.write("key", chunked(b"picture"), "application/octet-stream")
-    address = s3.sign_get("key", 60, "image/png")
-    assert address is not None
+    shown = {"content_type": "image/png", "disposition": "attachment; filename=\"a.png\"; filename*=UTF-8''%C3%A4.png"}
+    address, head_address = s3.sign_get("key", 60, **shown), s3.sign_get("key", 60, **shown, head=True)
     async with httpx.AsyncClient() as client:
-        answer = await client.get(address)
+        answer, head = await client.get(address), await client.head(head_address)
         unsigned = await client.get(address.partition("?")[0])
     assert (answer.status_code, answer.content) == (200, b"picture")
-    assert answer.headers["Content-Type"] == "image/png"
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", "7")
+    for told in (answer, head):
+        assert (told.headers["Content-Type"], told.headers["Content-Disposition"]) == tuple(shown.values())
     assert unsigned.status_code == 403
 
 
 async def test_a_signed_address_says_which_key_it_is_of(s3: S3Storage, aws: S3Server, prefix: str) -> None:
     assert s3.is_direct
     address = s3.sign_put("a/b-1.png", 60)
-    assert address is not None
     assert s3.key_of(address) == s3.key_of(address.partition("?")[0]) == "a/b-1.png"
 
     start = f"{aws.endpoint}/{aws.bucket}/{prefix}"
@@ -64,8 +64,8 @@ async def test_a_signed_address_says_which_key_it_is_of(s3: S3Storage, aws: S3Se
 
 async def test_nothing_is_signed_where_clients_cannot_reach_it(aws: S3Server, tmp_path: Path) -> None:
     storage = opened(f"s3://{aws.bucket}", tmp_path)
-    assert storage.sign_put("key", 60) is None
-    assert storage.sign_get("key", 60, "image/png") is None
+    with pytest.raises(TypeError, match="cannot reach"):
+        storage.sign_put("key", 60)
     assert storage.key_of(f"{aws.endpoint}/{aws.bucket}/key") is None
     assert not storage.is_direct
     await storage.close()

@@ -59,9 +59,8 @@ def upload_address(call: Call, upload: Upload, *, name_key: str) -> str:
     """
     service = call.service
     seconds = service.settings.amazon_upload_seconds
-    direct = service.storage.sign_put(upload.key, seconds)
-    if direct is not None:
-        return direct
+    if service.storage.is_direct:
+        return service.storage.sign_put(upload.key, seconds)
     extension = extension_of(upload.file_name)
     path = f"{UPLOADS}{upload.id}" + (f".{extension}" if extension.isalnum() and extension.isascii() else "")
     parameters = {f"x-amz-meta-{name_key}": upload.file_name}
