@@ -19,7 +19,7 @@ from . import control
 from .control import health, token
 from .database import Database, migrating, schema
 from .errors import TriptychError, Unavailable
-from .library import secret_keys, workspaces
+from .library import secret_keys, store, workspaces
 from .library.intake import Intake
 from .library.renditions import Renditions
 from .library.sweep import GRACE_SECONDS, sweep
@@ -105,6 +105,7 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
             public_url=settings.storage_public_url,
         )
         parts.push_async_callback(storage.close)
+        await store.recognise(database, storage)
         await storage.check()
     inspector = Inspector(
         workers=settings.media_workers,

@@ -137,6 +137,8 @@ class Intake:
             await self.storage.copy(source, target)
             return
         stat = await self.storage.stat(source)
+        if stat is not None and stat.size > self._max_bytes:
+            raise TooLarge("The file", self._max_bytes)
         await self.storage.copy(source, target, stat.etag if stat else None)
 
     async def _sniff(self, key: str, head: bytes) -> Facts:

@@ -20,6 +20,11 @@ def control_token(connection: Connection) -> str:
     return _made_once(connection, "control")
 
 
+def store_mark(connection: Connection) -> str:
+    """What marks the store that belongs to this database."""
+    return _made_once(connection, "store")
+
+
 def _made_once(connection: Connection, name: str) -> str:
     """The secret of that name: made by whichever replica comes first, the same for all."""
     insert_once(connection, model.Secret, name=name, value=secrets.token_hex(32))

@@ -91,18 +91,26 @@ class Storage(Protocol):
         ...
 
     def sign_put(self, key: str, seconds: int) -> str:
-        """Give an address that clients can PUT to, where the store `is_direct`. Raises TypeError where it is not."""
+        """Give an address that clients can PUT to. Raises NotImplementedError where the store is not direct."""
         ...
 
     def sign_get(self, key: str, seconds: int, *, content_type: str, disposition: str, head: bool = False) -> str:
-        """Give an address that clients can GET from, or ask for its head, where the store `is_direct`.
+        """Give an address that clients can GET from, or ask for its head.
 
-        The answer will have this Content-Type and Content-Disposition. Raises TypeError where the store is not direct.
+        The answer will have this Content-Type and Content-Disposition. Raises as `sign_put` does.
         """
         ...
 
     def key_of(self, url: str) -> str | None:
         """The key whose address this is, as `sign_put` gave it or changed since; None for all other addresses."""
+        ...
+
+    async def mark(self) -> str | None:
+        """What the store was marked with, None where it never was, or is not there at all."""
+        ...
+
+    async def set_mark(self, mark: str) -> None:
+        """Make the store, where that is a folder, and mark it. Nothing is written to a folder without a mark."""
         ...
 
     async def check(self, *, write: bool = True) -> None:

@@ -19,8 +19,8 @@ from ..sender import SERVICE, Sender
 from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
 from .blocks import Blocks
 from .buffers import Buffers
-from .keys import checked
-from .partial import Partial, open_new, put_in_place
+from .keys import MARK, checked
+from .partial import Partial, make_aside, open_new, put_in_place
 from .reading import Readable, Source, stream
 
 COPY_BLOCK = 1024 * 1024
@@ -40,6 +40,7 @@ class FolderStorage:
         """Pool and buffers are closed with the storage."""
         self._root = root
         self._aside = root / ".partial"
+        self._mark = root / MARK
         self._pool = pool
         self._buffers = buffers
 
@@ -80,7 +81,7 @@ class FolderStorage:
     def _copy(self, key: str, source: Path, target: Path, etag: str | None) -> None:
         """Take hold of the source under another name first, so that what is looked at is what is put in place."""
         held = self._new_name()
-        self._aside.mkdir(parents=True, exist_ok=True)
+        make_aside(self._aside)
         try:
             with self._failures(missing=key):
                 original = _link_or_copy(source, held)
@@ -101,7 +102,7 @@ class FolderStorage:
     def _delete_tree(self, tree: Path) -> None:
         if not tree.is_dir():
             return
-        self._aside.mkdir(parents=True, exist_ok=True)
+        make_aside(self._aside)
         with suppress(FileNotFoundError):  # someone else is deleting it, too
             shutil.rmtree(tree.rename(self._new_name()))
 
@@ -116,22 +117,41 @@ class FolderStorage:
                 yield stat
 
     def sign_put(self, key: str, seconds: int) -> str:
-        raise TypeError("clients cannot reach a folder")
+        raise NotImplementedError("clients cannot reach a folder")
 
     def sign_get(self, key: str, seconds: int, *, content_type: str, disposition: str, head: bool = False) -> str:
-        raise TypeError("clients cannot reach a folder")
+        raise NotImplementedError("clients cannot reach a folder")
 
     def key_of(self, url: str) -> None:
         """Clients cannot reach a folder."""
+
+    async def mark(self) -> str | None:
+        with self._failures():
+            return await self._pool.run(self._read_mark)
+
+    def _read_mark(self) -> str | None:
+        try:
+            return self._mark.read_text(errors="replace")
+        except FileNotFoundError:
+            return None
+
+    async def set_mark(self, mark: str) -> None:
+        with self._failures():
+            await self._pool.run(self._set_mark, mark)
+
+    def _set_mark(self, mark: str) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        self._mark.write_text(mark)
 
     async def check(self, *, write: bool = True) -> None:
         with self._failures():
             await self._pool.run(self._check if write else self._look)
 
     def _look(self) -> None:
-        self._aside.stat()
+        self._mark.stat()
 
     def _check(self) -> None:
+        self._look()
         probe = self._new_name()
         open_new(probe).close()
         probe.unlink()

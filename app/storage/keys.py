@@ -8,6 +8,9 @@ import re
 _PART = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
 _KEY = re.compile(rf"{_PART}(/{_PART})*")
 
+# The name under which a store keeps its mark: no key, for the dot.
+MARK = ".triptych"
+
 
 def is_key(text: str) -> bool:
     """Tell whether the text is a key."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
-from .base import Written
+from .base import StorageError, Written
+from .keys import MARK
 from .tally import Tally
 
 
@@ -65,12 +66,22 @@ class Partial:
 
 
 def open_new(path: Path) -> BinaryIO:
-    """Open a file that must not exist, making its folder where that is missing."""
+    """Open a file that must not exist, making the folder aside where that is missing. Raises StorageError."""
     try:
         return path.open("xb")
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_aside(path.parent)
         return path.open("xb")
+
+
+def make_aside(aside: Path) -> None:
+    """Make the folder for what is not whole yet. Raises StorageError where the folder around it is no store any more.
+
+    Where a disk is not mounted, nobody would find again what is written to the place that it should have.
+    """
+    if not (aside.parent / MARK).exists():
+        raise StorageError(f"folder {aside.parent}: its mark {MARK} is gone; is its disk not mounted?")
+    aside.mkdir(exist_ok=True)
 
 
 def put_in_place(path: Path, target: Path) -> None:

@@ -19,7 +19,7 @@ from ..sender import SERVICE, Sender
 from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
 from .blocks import Blocks
 from .buffers import Buffers
-from .keys import checked, is_key
+from .keys import MARK, checked, is_key
 from .part_upload import PartUpload
 from .parts import Parts
 from .reading import Readable, Source, stream
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 PAGE = 1000  # what S3 lists and deletes in one request
 # S3 copies up to 5 GiB in one request. Parts of 1 GiB are copied side by side, and each well within a timeout.
 COPY_PART = 1024**3
+_LONGEST_MARK = 200
 DEFAULT_TYPE = "application/octet-stream"
 
 
@@ -225,14 +226,31 @@ class S3Storage:
     def key_of(self, url: str) -> str | None:
         return self._addresses.key_of(url)
 
+    async def mark(self) -> str | None:
+        try:
+            return await self._pool.run(self._read_mark)
+        except ObjectMissing:
+            return None
+
+    def _read_mark(self) -> str:
+        with self._failures(MARK):
+            answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + MARK)
+            return answer["Body"].read(_LONGEST_MARK).decode(errors="replace")
+
+    async def set_mark(self, mark: str) -> None:
+        await self._pool.run(self._put, self._prefix + MARK, mark.encode(), "text/plain")
+
     async def check(self, *, write: bool = True) -> None:
         await self._pool.run(self._check if write else self._look)
 
     def _look(self) -> None:
-        with self._failures():
-            self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=1)
+        try:
+            self._read_mark()
+        except ObjectMissing as missing:
+            raise StorageError(f"s3://{self._bucket}/{self._prefix}: its mark {MARK} is gone") from missing
 
     def _check(self) -> None:
+        self._look()
         probe = f"{self._prefix}.check-{token_hex(8)}"
         with self._failures():
             self._client.put_object(Bucket=self._bucket, Key=probe)

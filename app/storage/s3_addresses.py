@@ -28,9 +28,12 @@ class S3Addresses:
         self._failures = failures
 
     def sign(self, method: str, key: str, seconds: int, **parameters: str) -> str:
-        """An address that opens `method`, by boto3's name of it, for so long. Raises TypeError without a client."""
+        """An address that opens `method`, by boto3's name of it, for so many seconds.
+
+        Raises NotImplementedError without a client.
+        """
         if self._client is None:
-            raise TypeError("clients cannot reach the bucket")
+            raise NotImplementedError("clients cannot reach the bucket")
         signed = {"Bucket": self._bucket, "Key": self._prefix + checked(key), **parameters}
         with self._failures():
             return self._client.generate_presigned_url(method, signed, ExpiresIn=seconds)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.files import png
-from tests.storage.streams import opened
+from tests.storage.streams import marked, opened
 from triptych.errors import Unavailable
 from triptych.library.blobs import NewBlob
 from triptych.library.intake import Intake
@@ -34,7 +34,7 @@ def inspector() -> Iterator[Inspector]:
 
 @pytest.fixture
 async def intake(tmp_path: Path, inspector: Inspector) -> AsyncIterator[Intake]:
-    storage = opened((tmp_path / "files").as_uri(), tmp_path)
+    storage = await marked(opened((tmp_path / "files").as_uri(), tmp_path))
     yield Intake(storage, inspector, max_bytes=2**30)
     await storage.close()
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.bombs import jpeg_scans
 from tests.files import photo, png, png_of_promises
-from tests.storage.streams import opened
+from tests.storage.streams import marked, opened
 from triptych.database import Database
 from triptych.errors import NotFound, Unavailable
 from triptych.library import assets, blobs, renditions, tenants, workspaces
@@ -52,7 +52,7 @@ def inspecting(kind: type[T], **limits: float) -> Iterator[T]:
 
 @pytest.fixture
 async def intake(tmp_path: Path, inspector: Inspector) -> AsyncIterator[Intake]:
-    storage = opened((tmp_path / "files").as_uri(), tmp_path)
+    storage = await marked(opened((tmp_path / "files").as_uri(), tmp_path))
     yield Intake(storage, inspector, max_bytes=2**30)
     await storage.close()
 

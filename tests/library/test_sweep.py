@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.servers.setups import Setup
-from tests.storage.streams import opened
+from tests.storage.streams import marked, opened
 from triptych import model
 from triptych.database import Database
 from triptych.library import assets, tenants, uploads, workspaces
@@ -34,7 +34,7 @@ async def storage(setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     settings = {"TRIPTYCH_STORAGE_URL": (tmp_path / "files").as_uri()} | setup.environment()
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    storage = opened(settings["TRIPTYCH_STORAGE_URL"], tmp_path)
+    storage = await marked(opened(settings["TRIPTYCH_STORAGE_URL"], tmp_path))
     yield storage
     await storage.close()
 
@@ -127,7 +127,7 @@ async def test_an_address_of_long_ago_goes_with_its_bytes(database: Database, st
 
 async def test_more_than_one_batch_goes(database: Database, tmp_path: Path, tenant: Tenant) -> None:
     """Files with old dates, as a crash of long ago leaves them."""
-    storage = opened((tmp_path / "many").as_uri(), tmp_path)
+    storage = await marked(opened((tmp_path / "many").as_uri(), tmp_path))
     kept = f"{tenant.prefix}/blobs/aa/{'a' * 24}"
     await add_asset(database, tenant, kept)
     for key in [kept, *(f"{GONE}/blobs/{number % 7}/{number}" for number in range(1_100))]:

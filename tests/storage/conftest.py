@@ -17,6 +17,7 @@ from triptych.pool import Pool
 from triptych.storage.base import Storage
 from triptych.storage.buffers import Buffers
 from triptych.storage.folder import FolderStorage
+from triptych.storage.keys import MARK
 
 Residue = Callable[[], list[str]]
 
@@ -63,8 +64,9 @@ def buffers() -> Buffers:
 
 @pytest.fixture
 async def folder(tmp_path: Path, pool: Pool, buffers: Buffers) -> AsyncIterator[FolderStorage]:
-    """An empty folder that does not exist yet."""
+    """An empty folder."""
     storage = FolderStorage(tmp_path / "files", pool, buffers)
+    await storage.set_mark("some database")
     yield storage
     await storage.close()
 
@@ -77,6 +79,7 @@ async def s3(aws: S3Server, prefix: str, pool: Pool, buffers: Buffers, tmp_path:
     storage = S3Storage(
         aws.bucket, prefix, pool, buffers, tmp_path, public_url=aws.endpoint, copy_part=5 * MIB, page=20
     )
+    await storage.set_mark("some database")
     yield storage
     await storage.close()
 
@@ -104,4 +107,5 @@ def unfinished(client: S3Client, bucket: str, prefix: str) -> list[str]:
     """The keys of uploads that were neither completed nor aborted, and of objects that a store keeps for itself."""
     uploads = client.list_multipart_uploads(Bucket=bucket, Prefix=prefix).get("Uploads", [])
     objects = client.list_objects_v2(Bucket=bucket, Prefix=f"{prefix}/.").get("Contents", [])
-    return [upload["Key"] for upload in uploads] + [found["Key"] for found in objects]
+    kept = [found["Key"] for found in objects if found["Key"] != f"{prefix}/{MARK}"]
+    return [upload["Key"] for upload in uploads] + kept

@@ -20,6 +20,12 @@ def opened(url: str, aside: Path, *, patience: float = 10, public_url: str | Non
     return open_storage(url, pool=pool, buffers=buffers, aside=aside, public_url=public_url)
 
 
+async def marked(storage: Storage) -> Storage:
+    """The store, marked as that of some database."""
+    await storage.set_mark("some database")
+    return storage
+
+
 async def chunked(body: bytes, size: int = 64 * 1024) -> AsyncIterator[bytes]:
     """The body as it comes from a network."""
     for start in range(0, len(body), size):

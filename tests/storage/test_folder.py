@@ -31,7 +31,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Path]:
     memory = Path("/dev/shm")
     if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is only one file system")
-    (tmp_path / "files").mkdir()
+    (tmp_path / "files").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=memory, prefix="triptych-") as name:
         (tmp_path / "files/elsewhere").symlink_to(name)
         yield Path(name)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.seaweed import S3Server
-from tests.storage.streams import chunked, opened
+from tests.storage.streams import chunked, marked, opened
 from triptych.storage.folder import FolderStorage
 
 
@@ -17,6 +17,7 @@ async def test_a_path_with_any_characters(tmp_path: Path) -> None:
     root = tmp_path / "with spaces % und Ümlaut #1"
     storage = opened(root.as_uri(), tmp_path)
     assert isinstance(storage, FolderStorage)
+    await marked(storage)
     await storage.write("key", chunked(b"x"))
     assert (root / "key").read_bytes() == b"x"
 

@@ -1,0 +1,60 @@
+"""Which store belongs to a database: what happened to either of them by mistake is told before anything is written."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from .. import model
+from ..database import Database
+from ..database.inserts import insert_once
+from ..errors import Unavailable
+from ..storage.base import Storage
+from . import secret_keys
+
+_MARKED = "store is marked"
+_ACCEPT = "`triptych doctor --accept-store` takes it as it is"
+
+
+async def recognise(database: Database, storage: Storage) -> None:
+    """See that the store is the one that the database names, by its mark; mark it at the first start.
+
+    Raises Unavailable where it is not; StorageError and PoolBusy.
+    """
+    mark, is_marked = await database.write(_known)
+    found = await storage.mark()
+    if found == mark:
+        if not is_marked:
+            await database.write(_remember)
+        return
+    if found is not None:
+        raise Unavailable(f"the store is marked as that of another database; {_ACCEPT}")
+    if is_marked or await _lost_its_files(database, storage):
+        raise Unavailable(f"the store has not the mark of this database's: it is empty, or another one; {_ACCEPT}")
+    await accept(database, storage)
+
+
+async def accept(database: Database, storage: Storage) -> None:
+    """Make the store the database's own, whatever it was. Raises Unavailable, StorageError and PoolBusy."""
+    mark, _ = await database.write(_known)
+    await storage.set_mark(mark)
+    await database.write(_remember)
+
+
+async def _lost_its_files(database: Database, storage: Storage) -> bool:
+    """Whether an unmarked store, as earlier versions left them, lacks what the database has."""
+    key = await database.scan(_newest_key)
+    return key is not None and await storage.stat(key) is None
+
+
+def _known(connection: Connection) -> tuple[str, bool]:
+    """The database's mark, the same for all replicas, and whether its store has it."""
+    marked = select(model.Secret.value).where(model.Secret.name == _MARKED)
+    return secret_keys.store_mark(connection), connection.execute(marked).first() is not None
+
+
+def _remember(connection: Connection) -> None:
+    insert_once(connection, model.Secret, name=_MARKED, value="")
+
+
+def _newest_key(connection: Connection) -> str | None:
+    return connection.execute(select(model.Blob.key).order_by(model.Blob.id.desc()).limit(1)).scalar()
