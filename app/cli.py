@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Parameter, UnknownOptionError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from .main import CannotStart, create_app, find_control_token, migrate_database
+from .main import CannotStart, check_store, create_app, find_control_token, migrate_database
 from .serving.ending import Ending
 from .serving.server import Server
 from .serving.temporary import remove_left_over, temporary_folder
@@ -62,6 +62,21 @@ def migrate(*, settings: Flags = None) -> None:
         Those of the service.
     """
     asyncio.run(migrate_database(settings or Settings()))
+
+
+@program.command
+def doctor(*, accept_store: bool = False, settings: Flags = None) -> None:
+    """See whether the store is the one that belongs to the database. What is wrong ends with exit code 2.
+
+    Parameters
+    ----------
+    accept_store
+        Take the store as it is from now on: another one, or one that lost its files.
+    settings
+        Those of the service.
+    """
+    asyncio.run(check_store(settings or Settings(), accept=accept_store))
+    print("The store belongs to the database, and can be written to.")
 
 
 @program.command

@@ -27,7 +27,7 @@ from .log import Log
 from .media.inspector import Inspector
 from .pool import Pool, PoolBusy
 from .settings import Settings
-from .storage.base import StorageError
+from .storage.base import Storage, StorageError
 from .storage.buffers import Buffers
 from .storage.open import open_storage
 from .vendors import amazon_ads, contentstack, iqmetrix
@@ -97,13 +97,7 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
     with _naming("TRIPTYCH_DATA_DIR"):
         token.keep(settings, control_token)
     with _naming("TRIPTYCH_STORAGE_URL"):
-        storage = open_storage(
-            settings.storage_url,
-            pool=Pool("storage", workers=16, patience=settings.patience_seconds),
-            buffers=Buffers(settings.upload_buffer_bytes, patience=settings.patience_seconds),
-            aside=settings.data_dir,
-            public_url=settings.storage_public_url,
-        )
+        storage = _storage(settings)
         parts.push_async_callback(storage.close)
         await store.recognise(database, storage)
         await storage.check()
@@ -128,6 +122,16 @@ async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
         signer=Signer(secret_key),
         control_token=control_token,
         shared_tenants=SHARED_TENANTS,
+    )
+
+
+def _storage(settings: Settings) -> Storage:
+    return open_storage(
+        settings.storage_url,
+        pool=Pool("storage", workers=16, patience=settings.patience_seconds),
+        buffers=Buffers(settings.upload_buffer_bytes, patience=settings.patience_seconds),
+        aside=settings.data_dir,
+        public_url=settings.storage_public_url,
     )
 
 
@@ -163,6 +167,23 @@ async def migrate_database(settings: Settings) -> None:
         _make_writable(settings.data_dir)
     with _naming("TRIPTYCH_DATABASE_URL"), closing(Database(settings.database_url)) as database:
         await database.write(schema.upgrade)
+
+
+async def check_store(settings: Settings, *, accept: bool) -> None:
+    """See that the store is the one that belongs to the database, or make it that. Raises CannotStart."""
+    with _naming("TRIPTYCH_DATABASE_URL"):
+        schema.check_there(settings.database_url)
+        database = Database(settings.database_url)
+    with closing(database):
+        with _naming("TRIPTYCH_DATABASE_URL"):
+            await database.read(schema.check_begun)
+        with _naming("TRIPTYCH_STORAGE_URL"):
+            storage = _storage(settings)
+            try:
+                await (store.accept if accept else store.recognise)(database, storage)
+                await storage.check()
+            finally:
+                await storage.close()
 
 
 async def find_control_token(settings: Settings) -> str:

@@ -8,7 +8,6 @@ from contextlib import closing
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from secrets import token_hex
 from typing import IO, TYPE_CHECKING, cast
 
 from boto3.session import Session
@@ -19,12 +18,13 @@ from ..sender import SERVICE, Sender
 from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
 from .blocks import Blocks
 from .buffers import Buffers
-from .keys import MARK, checked, is_key
+from .keys import checked, is_key
 from .part_upload import PartUpload
 from .parts import Parts
 from .reading import Readable, Source, stream
 from .s3_addresses import S3Addresses
 from .s3_client import connect, failures
+from .s3_mark import S3Mark
 from .tally import Tally
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 PAGE = 1000  # what S3 lists and deletes in one request
 # S3 copies up to 5 GiB in one request. Parts of 1 GiB are copied side by side, and each well within a timeout.
 COPY_PART = 1024**3
-_LONGEST_MARK = 200
 DEFAULT_TYPE = "application/octet-stream"
 
 
@@ -62,8 +61,7 @@ class S3Storage:
     ) -> None:
         """Keep parts in the folder `aside` until they are sent.
 
-        Sign addresses for `public_url`, the endpoint as clients reach it. Pool and buffers are closed with
-        the storage.
+        Sign addresses for `public_url`, the endpoint as clients reach it. Pool and buffers close with the storage.
         """
         self._bucket = bucket
         self._prefix = f"{prefix}/" if prefix else ""
@@ -77,6 +75,7 @@ class S3Storage:
         self._failures = partial(failures, f"s3://{bucket} at {self._client.meta.endpoint_url}")
         self.is_direct = bool(public_url)
         public = connect(session, public_url) if public_url else None
+        self._mark = S3Mark(self._client, bucket, self._prefix, self._failures)
         self._addresses = S3Addresses(public, bucket, self._prefix, self._failures)
 
     async def write(
@@ -227,36 +226,19 @@ class S3Storage:
         return self._addresses.key_of(url)
 
     async def mark(self) -> str | None:
-        try:
-            return await self._pool.run(self._read_mark)
-        except ObjectMissing:
-            return None
-
-    def _read_mark(self) -> str:
-        with self._failures(MARK):
-            answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + MARK)
-            return answer["Body"].read(_LONGEST_MARK).decode(errors="replace")
+        return await self._pool.run(self._mark.read)
 
     async def set_mark(self, mark: str) -> None:
-        await self._pool.run(self._put, self._prefix + MARK, mark.encode(), "text/plain")
+        await self._pool.run(self._mark.write, mark)
 
     async def check(self, *, write: bool = True) -> None:
-        await self._pool.run(self._check if write else self._look)
+        await self._pool.run(self._check, write)
 
-    def _look(self) -> None:
-        try:
-            self._read_mark()
-        except ObjectMissing as missing:
-            raise StorageError(f"s3://{self._bucket}/{self._prefix}: its mark {MARK} is gone") from missing
-
-    def _check(self) -> None:
-        self._look()
-        probe = f"{self._prefix}.check-{token_hex(8)}"
-        with self._failures():
-            self._client.put_object(Bucket=self._bucket, Key=probe)
-            self._client.delete_object(Bucket=self._bucket, Key=probe)
-        with closing(Parts(self._aside, self._buffers.pool)) as parts:
-            parts.append(memoryview(b"x"))
+    def _check(self, write: bool) -> None:
+        self._mark.check(write=write)
+        if write:
+            with closing(Parts(self._aside, self._buffers.pool)) as parts:
+                parts.append(memoryview(b"x"))
 
     async def close(self) -> None:
         for threads in (self._buffers, self._pool):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -57,6 +58,35 @@ def test_files_go_to_the_bucket_and_come_from_it(ads: Profile, bucket: dict[str,
     assert answer(ads.register(url))["assetId"] != asset_id
     refusal(Profile(ads.http, scope="55").register(url), 404)
     refusal(ads.register(url.replace("/uploads/", "/blobs/")), 400)
+
+
+def test_no_file_of_the_bucket_runs_script_there(ads: Profile) -> None:
+    for name, content, disposition in (
+        ("page.html", b"<!doctype html><script>alert(1)</script>", "attachment"),
+        ("drawing.svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', "attachment"),
+        ("logo.png", LOGO, "inline"),
+    ):
+        sent = ads.http.post(
+            "/v3/assets", headers={"api_key": "blt1", "authtoken": "a"}, files={"asset[upload]": (name, content)}
+        )
+        address = urlsplit(sent.raise_for_status().json()["asset"]["url"]).path
+        answers = [ads.http.request(method, address, follow_redirects=True) for method in ("GET", "HEAD")]
+        for answered in answers:
+            assert answered.status_code == 200
+            assert answered.headers["Content-Disposition"].startswith(f'{disposition}; filename="{name}"')
+            assert answered.headers["Content-Length"] == str(len(content))
+        assert [answered.content for answered in answers] == [content, b""]
+
+
+def test_a_file_over_the_limit_is_told_at_registration(bucket: dict[str, str], tmp_path: Path) -> None:
+    settings = bucket | {"TRIPTYCH_MAX_UPLOAD_BYTES": "1000"}
+    with serve(settings, tmp_path / "data") as served, served.client() as http:
+        ads = Profile(http)
+        url = ads.address("logo.png")
+        http.put(url, content=LOGO + bytes(1000)).raise_for_status()
+        assert "1000 bytes" in refusal(ads.register(url), 400)
+        http.put(url, content=LOGO).raise_for_status()
+        assert answer(ads.register(url))["assetId"]
 
 
 def test_thumbnails_come_from_it_too(ads: Profile, bucket: dict[str, str]) -> None:
