@@ -52,7 +52,7 @@ def keep(
     that is kept, and the keys of the bytes that are to be deleted now. Raises NotFound when the image is gone.
     """
     image = select(model.Blob.file_uid).where(model.Blob.id == blob_id)
-    if connection.execute(image.with_for_update()).first() is None:
+    if connection.execute(image.with_for_update(key_share=True)).first() is None:
         raise NotFound("file")
     for key, at in used.items():
         connection.execute(update(_TABLE).where(_TABLE.key == key).values(used_at=at))

@@ -24,7 +24,7 @@ from .records import Asset, File
 # In pixels: no side of the thumbnail is longer, and none of a box.
 SIDE = 500
 LONGEST_SIDE = 2_000
-# Of so many images it is remembered which renditions were used, until the next of them is kept.
+# Of so many renditions it is known when they were used, until another of their image is kept.
 _REMEMBERED = 10_000
 _DIGITS = 16
 
@@ -39,8 +39,8 @@ class Renditions:
         self._intake = intake
         self._inspector = inspector
         self._making: dict[str, asyncio.Task[Any]] = {}
-        # When they were used, in milliseconds by their keys, by the image's blob.
-        self._used: dict[int, dict[str, int]] = {}
+        # When they were used, in milliseconds, by their keys.
+        self._used: dict[str, int] = {}
 
     async def find(self, file_uid: str, *, sender: Sender = SERVICE) -> File:
         """The thumbnail of the image at a public file address; a drawing is its own.
@@ -68,7 +68,7 @@ class Renditions:
             return image.file
         kept = await self._database.read(kept_renditions.find, image.blob_id, box)
         if kept is not None:
-            self._note_use(image.blob_id, kept.key)
+            self._note_use(kept.key)
         elif image.decoded:
             kept = await self._once(f"{image.key} {box}", partial(self._make_fitting, image, box, sender))
         else:
@@ -105,7 +105,8 @@ class Renditions:
         async with self._rendered(image.file_uid, image.file, box, sender, animated=True) as picture:
             content_type = sniff(picture).content_type or ""
             written = await self._intake.store(key, _all_of(picture), content_type)
-        made, used = Kept(key, written.size, content_type), self._used.pop(image.blob_id, {})
+        made = Kept(key, written.size, content_type)
+        used = {other: at for other, at in self._used.items() if other.startswith(image.key)}
         async with self._intake.kept(key):
             kept, dropped = await self._database.write(
                 kept_renditions.keep, image.blob_id, box, made, used, _milliseconds()
@@ -122,15 +123,17 @@ class Renditions:
         try:
             async with answering(ObjectMissing), rendered as picture:
                 if picture is None:
-                    await self._database.write(blobs.leave_undecoded, file_uid)
+                    if max(box) <= SIDE:  # a larger one may fail where smaller ones do not
+                        await self._database.write(blobs.leave_undecoded, file_uid)
                     raise NotFound("rendition", file_uid)
                 yield picture
         except ObjectMissing as missing:
             raise NotFound("file", file_uid) from missing
 
-    def _note_use(self, blob_id: int, key: str) -> None:
-        """Nothing is written for it: it is told when the next is kept."""
-        self._used[blob_id] = {**self._used.pop(blob_id, {}), key: _milliseconds()}
+    def _note_use(self, key: str) -> None:
+        """Nothing is written for it: it is told when another is kept."""
+        self._used.pop(key, None)
+        self._used[key] = _milliseconds()
         if len(self._used) > _REMEMBERED:
             del self._used[next(iter(self._used))]
 

@@ -153,7 +153,8 @@ class Inspector:
             size=size,
             max_pixels=self._max_pixels,
             seconds=self._timeout_seconds,
-            budget=self._seconds,
+            # What is made has to be drawn and written, too.
+            budget=self._seconds + self._seconds_per_megapixel * 2 * box[0] * box[1] / 1_000_000,
             budget_per_megapixel=self._seconds_per_megapixel,
             box=box,
             animated=animated,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from PIL import Image
 
 from tests.bombs import jpeg_scans
 from tests.files import photo, png, png_of_promises
@@ -285,6 +288,22 @@ async def test_a_failure_of_one_that_fits_is_remembered_for_all(
     inspector.close()
     with pytest.raises(NotFound):
         await Renditions(database, intake, inspector).fit(asset, (20, 20))
+
+
+async def test_a_failure_of_a_large_one_is_none_of_the_image(
+    database: Database, intake: Intake, tenant: Tenant
+) -> None:
+    noise = io.BytesIO()
+    Image.frombytes("RGBA", (2000, 2000), random.Random(0).randbytes(16_000_000)).save(noise, "PNG", compress_level=1)
+    asset = await add(database, intake, tenant, noise.getvalue())
+    with inspecting(Inspector, seconds=0.35, seconds_per_megapixel=0) as hurried:
+        makes = Renditions(database, intake, hurried)
+        with pytest.raises(NotFound):
+            await makes.fit(asset, (2000, 2000))
+
+        assert (await database.read(assets.get, tenant, asset.uuid)).decoded
+        assert (await makes.find(asset.file_uid)).size
+        assert (await makes.fit(asset, (100, 100))).size
 
 
 async def one(content: bytes) -> AsyncIterator[bytes]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from ...errors import Invalid, NotFound
+from ...library.kept_renditions import Box
 from ...library.records import Asset
 from ...library.renditions import LONGEST_SIDE
 from ...media.facts import Kind
@@ -35,6 +36,15 @@ async def get_image_preview(call: Call, asset_id: UUID, width: str, height: str)
     """Send an image shrunk to fit a box of this width and height: a known client asks so, and no page describes it."""
     asset = await _find_image(call, asset_id)
     box = _read_side(width, "width"), _read_side(height, "height")
+    try:
+        return await _send_fitting(call, asset, box)
+    except NotFound as gone:
+        if gone.what != "file":
+            raise
+        return await _send_fitting(call, asset, box)  # another took its place just before it was opened
+
+
+async def _send_fitting(call: Call, asset: Asset, box: Box) -> Response:
     rendition = await call.service.renditions.fit(asset, box, sender=call.sender)
     return await send_file(call, rendition, replaceable=True)
 
