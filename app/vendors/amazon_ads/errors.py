@@ -18,6 +18,7 @@ from ...errors import (
     Unauthenticated,
     Unavailable,
 )
+from ...web import oauth
 from ...web.call import Call
 from ...web.errors import NotAllowed, Refusal
 from . import storage_host, tokens
@@ -40,9 +41,6 @@ _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (TriptychError, 500, "INTERNAL_ERROR"),
 )
 
-# OAuth's words where no grant was looked at (RFC 6749, section 4.1.2.1).
-_OAUTH_CODES = {429: "temporarily_unavailable", 500: "server_error", 503: "temporarily_unavailable"}
-
 
 def render_error(call: Call, error: TriptychError) -> Response:
     """The vendor's error: both documented forms in one body (`code` and `details`; `message`), with `requestId`."""
@@ -51,7 +49,7 @@ def render_error(call: Call, error: TriptychError) -> Response:
         return storage_host.render(call, error, status)
     headers = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if call.path == tokens.PATH:
-        return _oauth_error(error, status, headers)
+        return oauth.refused(error, status, headers)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         if not wants_spec(call):
             return through_gateway(b'{"message":"Too Many Requests"}', status, _THROTTLED)
@@ -66,11 +64,3 @@ def _entry(error: TriptychError) -> tuple[int, str]:
     if isinstance(error, Refusal):
         return error.status, error.status.name
     return next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
-
-
-def _oauth_error(error: TriptychError, status: int, headers: dict[str, str]) -> Response:
-    code = _OAUTH_CODES.get(status, "invalid_request")
-    if isinstance(error, tokens.Refused):
-        status, code = error.status, error.code
-    body = {"error_description": str(error), "error": code}
-    return Response(orjson.dumps(body), status, tokens.NOT_STORED | headers, "application/json")

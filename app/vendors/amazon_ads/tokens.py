@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 
-import orjson
 from starlette.responses import Response
 
 from ...database import Connection
-from ...errors import Taken, TriptychError
+from ...errors import Taken
 from ...library import tokens
 from ...library.tenants import Tenant
-from ...web.body import read_body
+from ...web import oauth
 from ...web.call import Call
 from ...web.caller import Identity
+from ...web.oauth import Refused
 from .auth import VENDOR
 
 PATH = "/auth/o2/token"
 ACCESS_SECONDS = 3600
-NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 _LONGEST = 4_096
 # The guide has a redirect_uri beside the code; RFC 6749 wants it only where it was in the request for the code, and
@@ -30,27 +28,15 @@ _REQUIRED = {
 }
 
 
-class Refused(TriptychError):
-    """The grant is refused; `code` is OAuth's word for why (RFC 6749, section 5.2)."""
-
-    def __init__(self, code: str, description: str, *, status: int = 400) -> None:
-        super().__init__(description)
-        self.code = code
-        self.status = status
-
-
 async def retrieve_access_token(call: Call) -> Response:
     """Give an access token for a refresh token or an authorization code. Any well-formed ones are let in."""
-    asked = _read_grant(await read_body(call))
-    granted = await call.act_for(VENDOR, Identity(key="")).write(_grant, asked)
-    return Response(orjson.dumps(granted), headers=NOT_STORED, media_type="application/json")
+    asked = _checked(await oauth.read_form(call))
+    return oauth.granted(await call.act_for(VENDOR, Identity(key="")).write(_grant, asked))
 
 
-def _read_grant(body: bytes) -> dict[str, str]:
-    try:
-        asked = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))
-    except ValueError as error:
-        raise Refused("invalid_request", "The request is not form-encoded") from error
+def _checked(asked: dict[str, str] | None) -> dict[str, str]:
+    if asked is None:
+        raise Refused("invalid_request", "The request is not form-encoded")
     required = _REQUIRED.get(asked.get("grant_type", ""))
     if "grant_type" not in asked:
         raise Refused("invalid_request", "The request is missing a required parameter : grant_type")

@@ -25,7 +25,6 @@ NOT_FOUND = "Asset Media Service Error: Resource not found"
 _RETRY = {"Retry-After": "1"}
 
 _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
-    (oauth.Refused, 400, "{}"),
     (Invalid, 400, "Bad Request: {}"),
     (TooLarge, 400, "Bad Request: {}"),
     (Incomplete, 400, "Bad Request: {}"),

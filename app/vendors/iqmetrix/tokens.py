@@ -25,6 +25,7 @@ REFRESH_SECONDS = 7 * 24 * 3600
 # What is left when the answer is on its way, in every example of the portal.
 _EXPIRES_IN = ACCESS_SECONDS - 1
 
+_FORM = "application/x-www-form-urlencoded"
 _LONGEST = 4_096
 _CLIENT = ("client_id", "client_secret")
 # What each grant needs beside the client.
@@ -37,7 +38,8 @@ _GRANTS: Mapping[str, tuple[str, ...]] = {
 
 async def obtain_access_token(call: Call) -> Response:
     """Give an access token and a refresh token, for a password, for a refresh token or for the client alone."""
-    asked = _check(await oauth.read_grant(call))
+    is_form = call.request.headers.get("content-type", "").lower().startswith(_FORM)
+    asked = _check((is_form and await oauth.read_form(call)) or {})
     return oauth.granted(await call.act_for(VENDOR, Identity(SHARED_COMPANY)).write(_grant, asked))
 
 
