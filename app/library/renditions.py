@@ -106,7 +106,7 @@ class Renditions:
             content_type = sniff(picture).content_type or ""
             written = await self._intake.store(key, _all_of(picture), content_type)
         made = Kept(key, written.size, content_type)
-        used = {other: at for other, at in self._used.items() if other.startswith(image.key)}
+        used = {other: self._used.pop(other) for other in list(self._used) if other.startswith(image.key)}
         async with self._intake.kept(key):
             kept, dropped = await self._database.write(
                 kept_renditions.keep, image.blob_id, box, made, used, _milliseconds()
