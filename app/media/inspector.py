@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
@@ -76,20 +76,21 @@ class Inspector:
         self,
         read_range: ReadRange,
         size: int,
-        box: tuple[int, int],
+        boxes: Callable[[], Sequence[tuple[int, int]]],
         *,
         animated: bool = False,
         sender: Sender = SERVICE,
-    ) -> AsyncIterator[bytes | None]:
-        """Give an image's picture that fits into a box of up to 2,000 by 2,000 pixels; None when none can be made.
+    ) -> AsyncIterator[list[bytes | None]]:
+        """Give an image's pictures that fit into boxes, of one decode; None for each that cannot be made.
 
-        A JPEG gives a JPEG, an animated GIF its like if that is wanted and can be done, anything else a PNG. Files and
-        errors are as for `inspect`, but no place is needed. The sender has the turn until the body of `with` ends, so
-        that there are no more pictures in memory than there are helpers.
+        The boxes are asked for when the sender has a turn, and have together up to 2,000 by 2,000 pixels. A JPEG gives
+        a JPEG, an animated GIF its like if that is wanted and can be done, anything else a PNG. Files and errors are as
+        for `inspect`, but no place is needed. The sender has the turn until the body of `with` ends, so that there are
+        no more pictures in memory than there are helpers.
         """
         with self.place(sender):
             async with self._turn(sender) as run:
-                yield await run(partial(self._render, read_range, size, box, animated))
+                yield await run(partial(self._render, read_range, size, boxes(), animated))
 
     def close(self) -> None:
         """End the helpers, also in the midst of a file. Inspections that this ends raise PoolBusy, and later ones."""
@@ -129,24 +130,30 @@ class Inspector:
             return sniffed
         job = self._job(sniffed, size)
         try:
-            facts = self._ask(job, read_again, parse_facts) or replace(sniffed, readable=False)
+            [facts] = self._ask(job, read_again, parse_facts) or [replace(sniffed, readable=False)]
         except OutOfTime as end:
             facts = replace(end.header or sniffed, undecoded=True)
         return Facts() if facts.content_type == UNKNOWN_BRAND else facts
 
-    def _render(self, read_range: ReadRange, size: int, box: tuple[int, int], animated: bool) -> bytes | None:
+    def _render(
+        self, read_range: ReadRange, size: int, boxes: Sequence[tuple[int, int]], animated: bool
+    ) -> list[bytes | None]:
         sniffed, read_again = _begin(read_range, size)
         if sniffed.kind is not Kind.IMAGE or sniffed.content_type is None:
-            return None
+            return [None] * len(boxes)
         # What is wrong with an animation, or too much of it, leaves the first frame.
         for wanted in (True, False) if animated and sniffed.content_type == GIF else (False,):
-            job = self._job(sniffed, size, box=box, animated=wanted)
+            job = self._job(sniffed, size, boxes=boxes, animated=wanted)
             with suppress(OutOfTime):
-                if picture := self._ask(job, read_again, bytes):
-                    return picture
-        return None
+                if (pictures := self._ask(job, read_again, bytes)) and all(pictures):
+                    return [*pictures]
+        if len(boxes) == 1:
+            return [None]
+        # One may have been too much where the others are not.
+        return [picture for box in boxes for picture in self._render(read_range, size, [box], animated)]
 
-    def _job(self, sniffed: Facts, size: int, *, box: tuple[int, int] = (0, 0), animated: bool = False) -> Job:
+    def _job(self, sniffed: Facts, size: int, *, boxes: Sequence[tuple[int, int]] = (), animated: bool = False) -> Job:
+        drawn = sum(width * height for width, height in boxes)
         return Job(
             kind=sniffed.kind,
             content_type=sniffed.content_type or "",
@@ -154,13 +161,13 @@ class Inspector:
             max_pixels=self._max_pixels,
             seconds=self._timeout_seconds,
             # What is made has to be drawn and written, too.
-            budget=self._seconds + self._seconds_per_megapixel * 2 * box[0] * box[1] / 1_000_000,
+            budget=self._seconds + self._seconds_per_megapixel * 2 * drawn / 1_000_000,
             budget_per_megapixel=self._seconds_per_megapixel,
-            box=box,
+            boxes=list(boxes),
             animated=animated,
         )
 
-    def _ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
+    def _ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> list[T] | None:
         for _ in range(2):
             with self._helper() as helper, suppress(Gone):
                 answer = helper.ask(job, read_range, parse)

@@ -83,8 +83,8 @@ class Helper:
             with suppress(OSError):  # what was not written yet finds no reader
                 stream.close()
 
-    def ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
-        """Give the parsed answer, or None when the process died over the file.
+    def ask(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> list[T] | None:
+        """Give the parsed answer, one for each box of the job, or None when the process died over the file.
 
         Raises OutOfTime when it took too long, and Gone when it was dead already: another helper should be asked.
         """
@@ -98,8 +98,9 @@ class Helper:
                 self.end()
         return answer
 
-    def _converse(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> T | None:
+    def _converse(self, job: Job, read_range: ReadRange, parse: Callable[[bytes], T]) -> list[T] | None:
         header, has_begun = None, False  # no helper does anything before it reads
+        answers: list[T] = []
         try:
             send(self._to, JOB, orjson.dumps(job))
             while True:
@@ -111,7 +112,9 @@ class Helper:
                 elif tag == HEADER:
                     header = parse_facts(body)
                 else:
-                    return parse(body)
+                    answers.append(parse(body))
+                    if len(answers) >= len(job.boxes) or not body:
+                        return answers
         except Gone:
             self.end()
             if self._was_stopped or self._process.returncode in ENDED_BY_LIMIT:

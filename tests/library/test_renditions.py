@@ -275,6 +275,42 @@ async def test_those_of_one_box_wait_for_one_and_what_is_kept_asks_no_decoder(
         assert await makes.fit(asset, (100, 100)) == found[0]
 
 
+async def test_those_of_several_boxes_share_the_decode_that_is_to_come(
+    database: Database, intake: Intake, tenant: Tenant
+) -> None:
+    asset, other = (
+        await add(database, intake, tenant, png(900, 600)),
+        await add(database, intake, tenant, photo(60, 40)),
+    )
+    sides = [10, 20, 30, 10, 40, 50]
+    with inspecting(Counting) as counting:
+        makes = Renditions(database, intake, counting)
+        found = await asyncio.gather(*(makes.fit(asset, (side, side)) for side in sides), makes.fit(other, (6, 6)))
+        assert counting.count == 3  # four boxes of the one, what is left of it, and the other
+
+    for side, rendition in zip(sides, found[:-1], strict=True):
+        content = b"".join([block async for block in intake.storage.read(rendition.key)])
+        with Image.open(io.BytesIO(content)) as picture:
+            assert picture.size == (side, round(side * 2 / 3))
+    assert len({rendition.key for rendition in found}) == 6
+
+
+async def test_one_that_is_too_much_is_none_of_those_that_shared_its_decode(
+    database: Database, intake: Intake, tenant: Tenant
+) -> None:
+    noise = io.BytesIO()
+    Image.frombytes("RGBA", (1800, 1800), random.Random(0).randbytes(12_960_000)).save(noise, "PNG", compress_level=1)
+    asset = await add(database, intake, tenant, noise.getvalue())
+    with inspecting(Inspector, seconds=0.3, seconds_per_megapixel=0) as hurried:
+        makes = Renditions(database, intake, hurried)
+        asking = (makes.fit(asset, (side, side)) for side in (1800, 50))
+        large, small = await asyncio.gather(*asking, return_exceptions=True)
+
+    assert isinstance(large, NotFound)
+    assert not isinstance(small, BaseException)
+    assert (await database.read(assets.get, tenant, asset.uuid)).decoded
+
+
 async def test_a_failure_of_one_that_fits_is_remembered_for_all(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant, hurried: Inspector
 ) -> None:

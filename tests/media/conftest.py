@@ -45,5 +45,7 @@ def render(loop: asyncio.Runner, inspector: Inspector) -> Render:
 
 async def rendered(inspector: Inspector, data: bytes, box: tuple[int, int] = (SIDE, SIDE), **how: Any) -> bytes | None:
     """A rendition of these bytes; `how` is what the inspector takes beside."""
-    async with inspector.rendered(lambda start, size: data[start : start + size], len(data), box, **how) as picture:
+    async with inspector.rendered(lambda start, size: data[start : start + size], len(data), lambda: [box], **how) as [
+        picture
+    ]:
         return picture

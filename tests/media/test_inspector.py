@@ -308,8 +308,10 @@ async def test_renditions_have_places_like_files() -> None:
 async def test_a_picture_keeps_the_turn_until_it_is_let_go() -> None:
     """So that no more pictures are in memory than there are helpers."""
     with inspecting(patience=0.05) as inspector:
-        holder = inspector.rendered(reader(SMALL), len(SMALL), (10, 10), sender=Sender("10.0.0.1", "somebody"))
-        async with holder as picture:
+        holder = inspector.rendered(
+            reader(SMALL), len(SMALL), lambda: [(10, 10)], sender=Sender("10.0.0.1", "somebody")
+        )
+        async with holder as [picture]:
             assert picture is not None
             with pytest.raises(PoolBusy):
                 await rendered(inspector, SMALL)

@@ -36,8 +36,9 @@ def main() -> None:
             job = _receive_job(jobs)
             with time_limit(job.seconds), processor_limit(job.budget, job.budget_per_megapixel) as make_room:
                 make_room(0 if job.kind == Kind.IMAGE else _UNTOLD_PIXELS)
-                tag, body = _answer(job, _remote_file(job, jobs, answers), _announcing(answers, make_room))
-            send(answers, tag, body)
+                answered = _answer(job, _remote_file(job, jobs, answers), _announcing(answers, make_room))
+            for tag, body in answered:
+                send(answers, tag, body)
     except Gone:
         return
 
@@ -57,7 +58,7 @@ def _receive_job(jobs: IO[bytes]) -> Job:
     if tag != JOB:
         raise Gone
     values = orjson.loads(body)
-    return Job(**{**values, "box": tuple(values["box"])})
+    return Job(**{**values, "boxes": [tuple(box) for box in values["boxes"]]})
 
 
 def _remote_file(job: Job, jobs: IO[bytes], answers: IO[bytes]) -> RemoteFile:
@@ -87,18 +88,18 @@ def _ending_with_the_server() -> Iterator[None]:
         os._exit(0)  # nobody waits any more, and an exception would only look to Pillow like a broken file
 
 
-def _answer(job: Job, file: RemoteFile, announce: Announce) -> tuple[bytes, bytes]:
-    if any(job.box):
-        return PICTURE, _render(job, file, announce)
-    return FACTS, orjson.dumps(_read(job, file, announce))
+def _answer(job: Job, file: RemoteFile, announce: Announce) -> list[tuple[bytes, bytes]]:
+    if job.boxes:
+        return [(PICTURE, picture) for picture in _render(job, file, announce)]
+    return [(FACTS, orjson.dumps(_read(job, file, announce)))]
 
 
-def _render(job: Job, file: RemoteFile, announce: Announce) -> bytes:
+def _render(job: Job, file: RemoteFile, announce: Announce) -> list[bytes]:
     sniffed = Facts(kind=Kind(job.kind), content_type=job.content_type)
     try:
         return renditions.render(file, sniffed, job, announce)
     except Exception:  # as below
-        return b""
+        return [b""]
 
 
 def _read(job: Job, file: RemoteFile, announce: Announce) -> Facts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 from ..facts import Kind
@@ -14,7 +14,7 @@ READ = b"R"  # helper: a RANGE that it wants to read
 DATA = b"D"  # server: the bytes of that range
 HEADER = b"G"  # helper: the Facts that the header says, as JSON; they hold if it does not come to the end
 FACTS = b"F"  # helper: Facts as JSON, the end of the job
-PICTURE = b"P"  # helper: the rendition, the end of the job; empty when none can be made
+PICTURE = b"P"  # helper: the next rendition, the last ends the job; a lone empty one when none can be made
 
 RANGE = struct.Struct(">QI")
 BLOCK_SIZE = 256 * 1024
@@ -33,8 +33,8 @@ class Job:
     """One file to read: `size` in bytes, `seconds` after which nobody waits for the answer any more.
 
     Of processor time it may have `budget` seconds, and so many more for each million pixels that its header promises.
-    With a `box` of width and height a rendition is asked for instead of facts, that has to fit into one message; an
-    animation where it is one and that is wanted.
+    With `boxes` of width and height renditions are asked for instead of facts, each of which has to fit into one
+    message; animations where it is one and that is wanted.
     """
 
     kind: Kind
@@ -44,7 +44,7 @@ class Job:
     seconds: float
     budget: float = 1
     budget_per_megapixel: float = 0.1
-    box: tuple[int, int] = (0, 0)
+    boxes: list[tuple[int, int]] = field(default_factory=list)
     animated: bool = False
 
 

@@ -17,8 +17,8 @@ _JPEG_QUALITY = 85
 _LONGEST_PROFILE = 32_768
 
 
-def render(file: RemoteFile, sniffed: Facts, job: Job, announce: Announce) -> bytes:
-    """Encode the picture, turned upright and shrunk to fit the job's box: JPEG as JPEG, else as PNG.
+def render(file: RemoteFile, sniffed: Facts, job: Job, announce: Announce) -> list[bytes]:
+    """Encode the picture, turned upright and shrunk to fit each of the job's boxes: JPEG as JPEG, else as PNG.
 
     An animated GIF stays one where the job wants that and the limit on pixels allows it, of anything else the first
     frame is taken. Nothing is ever enlarged. Raises ValueError above the limits, and anything that Pillow raises.
@@ -30,11 +30,13 @@ def render(file: RemoteFile, sniffed: Facts, job: Job, announce: Announce) -> by
         facts = replace(facts, frames=image.n_frames)
         if facts.pixels <= job.max_pixels:
             announce(facts)
-            return animations.encode(image, job.box)
-    side = 2 * max(job.box)
+            return animations.encode(image, job.boxes)
+    side = 2 * max(max(box) for box in job.boxes)
     image.draft("RGB", (side, side))  # JPEG only: compute no more rows and columns than that
-    picture = _fitted(_in_colour(image), job.box)
-    return _encode(picture, "JPEG" if sniffed.content_type == "image/jpeg" else "PNG")
+    picture = _in_colour(image)
+    name = "JPEG" if sniffed.content_type == "image/jpeg" else "PNG"
+    copies = [_encode(_fitted(picture.copy(), box), name) for box in job.boxes[:-1]]
+    return [*copies, _encode(_fitted(picture, job.boxes[-1]), name)]
 
 
 def _fitted(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
