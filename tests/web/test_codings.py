@@ -27,6 +27,7 @@ from tests.vendors.contentstack import stack as contentstack
 from tests.vendors.contentstack.stack import Stack, asset_of
 from tests.vendors.iqmetrix import company as iqmetrix
 from tests.vendors.iqmetrix.company import TOKEN
+from tests.vendors.iqmetrix.test_tokens import ALONE
 from triptych.errors import TooLarge
 from triptych.web.codings import unpacked
 from triptych.web.errors import Malformed
@@ -167,6 +168,7 @@ def calls(http: httpx.Client) -> dict[str, Callable[[str, Pack], httpx.Response]
         "Contentstack: JSON": sends("/v3/assets/folders", b'{"asset": {"name": "packed"}}', "application/json", stack),
         "Contentstack: URL-encoded": sends("/v3/assets/folders", folder, form, stack),
         "Contentstack: a file": sends("/v3/assets", filed, boundary, stack),
+        "iQmetrix: a grant": sends("/v1/oauth2/token", urlencode(ALONE).encode(), form, {}),
         "iQmetrix: a file": sends("/assets", iqmetrix.form(iqmetrix.part(LOGO)), boundary, TOKEN),
         "control": sends("/_triptych/clock", b'{"frozen": true}', "application/json", {}, "PUT"),
     }
@@ -205,12 +207,12 @@ def test_every_door_refuses_what_is_broken_or_cut_off_and_keeps_nothing(
 def _check_words(answer: httpx.Response, name: str) -> None:
     if name.startswith("Contentstack"):
         contentstack.refusal(answer, answer.status_code, 90011 if answer.status_code == 415 else 0)
+    elif name.endswith("a grant"):
+        assert answer.json()["error"] == "invalid_request"
     elif name.startswith("iQmetrix"):
         assert answer.json().keys() == {"Message"}
     elif name == "Amazon: JSON":
         refusal(answer, answer.status_code)
-    elif name == "Amazon: a grant":
-        assert answer.json()["error"] == "invalid_request"
     else:
         assert answer.json()["error"] == ("unsupported_media_type" if answer.status_code == 415 else "invalid")
 
