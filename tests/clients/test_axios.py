@@ -21,6 +21,6 @@ def test_axios_over_kept_and_split_connections(service: Served, workspace: str) 
     with gate(service.url, packet=1_460) as narrow:
         environment = os.environ | {"TRIPTYCH_URL": narrow.url, "TRIPTYCH_WORKSPACE": workspace, "NO_PROXY": "*"}
         command = ["node", "--test", "axios.test.js"]
-        run = subprocess.run(command, cwd=JS, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        run = subprocess.run(command, cwd=JS, env=environment, capture_output=True, text=True, timeout=120, check=False)
         assert run.returncode == 0, run.stdout
         assert narrow.connections < 5

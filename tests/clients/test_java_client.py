@@ -22,6 +22,6 @@ def test_java_over_kept_and_split_connections(service: Served, workspace: str, t
     picture.write_bytes(png(20, 10, compress_level=0))
     with gate(service.url, packet=100) as narrow:
         command = ["java", str(WALK), f"{narrow.url}/w/{workspace}", str(picture)]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert (run.returncode, run.stdout) == (0, "walked\n"), run.stderr
         assert narrow.connections == 1
