@@ -135,7 +135,7 @@ def file_addresses(http: httpx.Client) -> list[str]:
     ads, stack, company = Profile(http), Stack(http), Company(http)
     [version] = ads.versions(ads.add("logo.png", LOGO)["assetId"])
     asset, shown = stack.upload(LOGO), company.add(LOGO)
-    permanent = f"{http.base_url}/v3/assets/{stack.api_key}/{asset['uid']}/logo.png"
+    permanent = f"{str(http.base_url).rstrip('/')}/v3/assets/{stack.api_key}/{asset['uid']}/logo.png"
     stack.update(asset["uid"], permanent_url=permanent)
     thumbnail = version["storageLocationUrls"]["processedUrls"]["IMAGE_THUMBNAIL_500"]
     return [version["url"], thumbnail, asset["url"], permanent, shown["href"], f"/images/{shown['id']}"]
