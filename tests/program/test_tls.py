@@ -111,6 +111,16 @@ def test_both_are_spoken_side_by_side(served: Served, https: httpx.Client) -> No
     assert version["url"].startswith(f"{served.https_url}/images/S/")
 
 
+def test_browsers_are_not_told_to_refuse_http_from_now_on(served: Served, https: httpx.Client) -> None:
+    """The live service says so. Browsers heed it over https alone, and for all ports of the host."""
+    with served.client() as http:
+        for client, told in ((http, True), (https, False)):
+            for headers, status in ((Profile(client).headers, 200), ({}, 401)):
+                answer = client.post("/assets/search", json={}, headers=headers)
+                assert answer.status_code == status
+                assert ("Strict-Transport-Security" in answer.headers) == told
+
+
 def test_requests_trusts_it(served: Served) -> None:
     code = f"import requests; print(requests.get('{served.https_url}/_triptych/live').json())"
     assert run(sys.executable, "-c", code, environment=said(served, "REQUESTS_CA_BUNDLE")) == "{'status': 'live'}\n"

@@ -42,16 +42,17 @@ _THE_SAME_ALWAYS = Headers(
         "Access-Control-Allow-Methods": "GET,OPTIONS,POST",
         "Access-Control-Expose-Headers": _RECORDED_EXPOSED,
         "Vary": "Content-Type,Accept-Encoding,User-Agent",
-        "Strict-Transport-Security": "max-age=47474747; includeSubDomains; preload",
     }
 ).raw
+# Over https a browser would keep to it, and for `localhost` refuse plain http at every port there is.
+_OVER_HTTP = Headers({"Strict-Transport-Security": "max-age=47474747; includeSubDomains; preload"}).raw
 
 
 def answer(call: Call, content: dict[str, Any], status: int = 200, **headers: str) -> Response:
     """Send JSON: as recorded, or without what clients that hold it against the specification cannot read."""
     # The live service's keys come in alphabetical order; PostgreSQL would give kept JSON in its own.
     body = orjson.dumps(allowed_part(content) if wants_spec(call) else content, option=orjson.OPT_SORT_KEYS)
-    return through_gateway(body, status, headers)
+    return through_gateway(call, body, status, headers)
 
 
 def wants_spec(call: Call) -> bool:
@@ -59,7 +60,9 @@ def wants_spec(call: Call) -> bool:
     return (call.request.headers.get(SPEC_HEADER) or call.service.settings.amazon_answers) == "spec"
 
 
-def through_gateway(body: bytes, status: int, headers: Mapping[str, str], *, request_id: str | None = None) -> Response:
+def through_gateway(
+    call: Call, body: bytes, status: int, headers: Mapping[str, str], *, request_id: str | None = None
+) -> Response:
     """The answer with what the gateway adds to each; the identifiers are new each time, of the recorded forms."""
     drawn = secrets.token_bytes(43)
     identifiers = {
@@ -70,4 +73,6 @@ def through_gateway(body: bytes, status: int, headers: Mapping[str, str], *, req
     }
     response = Response(body, status, {**identifiers, **headers}, "application/json")
     response.raw_headers += _THE_SAME_ALWAYS
+    if not call.base.startswith("https:"):
+        response.raw_headers += _OVER_HTTP
     return response

@@ -52,12 +52,12 @@ def render_error(call: Call, error: TriptychError) -> Response:
         return oauth.refused(error, status, headers)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         if not wants_spec(call):
-            return through_gateway(b'{"message":"Too Many Requests"}', status, _THROTTLED)
+            return through_gateway(call, b'{"message":"Too Many Requests"}', status, _THROTTLED)
         headers = _THROTTLED | _RETRY
     request_id = str(uuid.uuid4())
     text = str(error)
     body = {"code": code, "details": text, "message": text, "requestId": request_id}
-    return through_gateway(orjson.dumps(body), status, headers, request_id=request_id)
+    return through_gateway(call, orjson.dumps(body), status, headers, request_id=request_id)
 
 
 def _entry(error: TriptychError) -> tuple[int, str]:
