@@ -15,7 +15,7 @@ from ..settings import Settings, is_name
 
 _FOLDER = "tls"
 _HERE = ("localhost", "127.0.0.1", "::1")
-_LINES = """\
+LINES = """\
 Clients of https trust this service by its authority's certificate; the bundle has the public ones, too. For each, \
 in its own environment:
   curl            --cacert {authority}
@@ -70,7 +70,7 @@ def _with_our_own(settings: Settings) -> Tls:
     except (OSError, ValueError) as error:
         raise CannotStart(f"TRIPTYCH_TLS: {folder}: {error}") from error
     quoted = {"authority": shlex.quote(str(files.authority)), "bundle": shlex.quote(str(files.bundle))}
-    return Tls(context, _LINES.format(**quoted))
+    return Tls(context, LINES.format(**quoted))
 
 
 def _context(certificate: Path, key: Path | None = None) -> ssl.SSLContext:
