@@ -348,6 +348,20 @@ def test_a_client_that_leaves_ends_its_connection(served: Served, https: httpx.C
     assert "has no effect when using ssl" not in served.log_path.read_text()
 
 
+def test_in_memory_the_authority_goes_like_all_else(tmp_path: Path) -> None:
+    """And names may be given in a file."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / ".env").write_text("TRIPTYCH_TLS=true\nTRIPTYCH_TLS_NAME=a.test, b.test\n")
+    with serve({}, tmp_path / "data", "--in-memory") as served:
+        bundle = Path(said(served, "SSL_CERT_FILE")["SSL_CERT_FILE"])
+        trust = ssl.create_default_context(cafile=str(bundle))
+        for name in ("a.test", "b.test"):
+            port = urlsplit(served.https_url).port
+            with socket.create_connection(("127.0.0.1", port)) as plain, trust.wrap_socket(plain, server_hostname=name):
+                pass
+    assert not bundle.exists()
+
+
 def test_idle_clients_do_not_hold_up_the_end(tmp_path: Path) -> None:
     with serve({"TRIPTYCH_SHUTDOWN_SECONDS": "6"}, tmp_path / "data", "--tls") as served:
         wire = Wire(served.https_url)

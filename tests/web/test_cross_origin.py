@@ -138,7 +138,8 @@ def file_addresses(http: httpx.Client) -> list[str]:
     permanent = f"{str(http.base_url).rstrip('/')}/v3/assets/{stack.api_key}/{asset['uid']}/logo.png"
     stack.update(asset["uid"], permanent_url=permanent)
     thumbnail = version["storageLocationUrls"]["processedUrls"]["IMAGE_THUMBNAIL_500"]
-    return [version["url"], thumbnail, asset["url"], permanent, shown["href"], f"/images/{shown['id']}"]
+    image = f"/images/{shown['id']}"
+    return [version["url"], thumbnail, asset["url"], permanent, shown["href"], image, f"{image}/preview/300/300"]
 
 
 def test_files_carry_it_whoever_asks(http: httpx.Client) -> None:
@@ -170,6 +171,7 @@ def test_files_carry_it_whoever_asks(http: httpx.Client) -> None:
         "/images/S/al-na-triptych/0123456789abcdef01234567.mp4/MP4_1080P",
         f"/images/{GUID}",
         f"/images/{GUID}.png",
+        f"/images/{GUID}/preview/300/300",
         "/v3/assets/blt0/blt1/blt2/a.png",
         "/v3/assets/blt0/blt1/a.png",
         "/w/unknown/v3/assets/blt0/blt1/a.png",
@@ -259,3 +261,12 @@ def test_what_is_no_origin_refuses_to_start(tmp_path: Path, origins: str) -> Non
 def test_every_vendors_door_says_what_it_shows() -> None:
     assert CONTROL.exposes is None
     assert all(door.exposes for door in DOORS)
+
+
+def test_no_file_is_forgotten() -> None:
+    """An address that is its own permission, and is read, is a file's."""
+    for door in DOORS:
+        for operation in door.operations:
+            if operation.access.by_address and operation.method == "GET":
+                assert operation.is_file, operation.name
+            assert not operation.is_file or operation.method == "GET", operation.name
