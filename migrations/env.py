@@ -6,7 +6,6 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 from triptych.model import Base
-from triptych.settings import Settings
 
 
 def migrate(connection: Connection) -> None:
@@ -20,5 +19,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
+    from triptych.settings import Settings  # the program's own migrations do not wait for what it loads
+
     with create_engine(Settings().database_url).begin() as own:
         migrate(own)

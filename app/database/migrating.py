@@ -18,8 +18,9 @@ async def upgrade(database: Database) -> None:
     if await database.scan(schema.is_newest):
         return
     # -P: a folder in the working directory that has our package's name must not be taken for it. In a session of its
-    # own Ctrl-C does not reach it: it ends what it has begun.
-    command = [sys.executable, "-P", "-W", "ignore", "-m", __name__]
+    # own Ctrl-C does not reach it: it ends what it has begun. Without a search for garbage it takes a third less time.
+    program = f"import gc; gc.disable(); from {__name__} import main; main()"
+    command = [sys.executable, "-P", "-W", "ignore", "-c", program]
     url = database.url.render_as_string(hide_password=False)
     ended = await asyncio.to_thread(
         subprocess.run,
@@ -34,6 +35,11 @@ async def upgrade(database: Database) -> None:
         raise Unavailable(said or f"The migration ended with {ended.returncode}.")
 
 
+def main() -> None:
+    """Upgrade the database whose address comes by standard input; what goes wrong is said on standard error."""
+    asyncio.run(_upgrade_here(sys.stdin.read()))
+
+
 async def _upgrade_here(url: str) -> None:
     database = Database(url)
     try:
@@ -43,7 +49,3 @@ async def _upgrade_here(url: str) -> None:
         sys.exit(str(cause.orig if isinstance(cause, DBAPIError) else cause))
     finally:
         database.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(_upgrade_here(sys.stdin.read()))
