@@ -21,7 +21,7 @@ ROOT = HERE.parents[1]
 SECONDS_TO_START = 60.0
 # Of its own accord podman leaves health checks out of images; a build has this machine's network only without walls.
 PODMAN = {"BUILDAH_FORMAT": "docker", "BUILDAH_ISOLATION": "chroot"}
-_SECONDS = 300
+_SECONDS = 600
 
 
 class NoEngine(Exception):
@@ -74,8 +74,14 @@ class Engine:
         assert isinstance(found, dict)
         return found
 
-    def is_healthy(self, name: str) -> bool:
-        """What the container's health check says: docker runs it by itself, podman is asked to."""
+    def wait_until_healthy(self, name: str) -> None:
+        """Until the container's health check succeeds: docker runs it by itself, podman is asked to."""
+        too_late = time.monotonic() + SECONDS_TO_START
+        while not self._is_healthy(name):
+            assert time.monotonic() < too_late, self.start("logs", name)
+            time.sleep(0.5)
+
+    def _is_healthy(self, name: str) -> bool:
         if self.name == "podman":
             return self.start("healthcheck", "run", name).returncode == 0
         return bool(self.inspect(name)["State"]["Health"]["Status"] == "healthy")

@@ -28,10 +28,11 @@ class Composed:
         """One for each file, so that they can run beside each other and beside a user's own."""
         return f"triptych-tests-{self.file.split('.')[1]}"
 
-    def compose(self, *arguments: str) -> str:
+    def compose(self, *arguments: str, **variables: str) -> str:
+        """Run a command of compose with these variables for the file."""
         ports = {"PORT": str(self.port), "S3_PORT": str(self.store_port)}
         command = ("compose", "--file", self.file, "--project-name", self.project, *arguments)
-        return self.engine.run(*command, cwd=self.folder, environment=ports)
+        return self.engine.run(*command, cwd=self.folder, environment=ports | variables)
 
     def client(self) -> httpx.Client:
         """A client of the service through the proxy."""

@@ -91,7 +91,7 @@ class Shell:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
         assert ended.returncode == 0, f"{commands}\n{ended.stdout[-3000:]}{ended.stderr[-3000:]}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.containers.engine import Engine, client, free_port
+from tests.containers.engine import SECONDS_TO_START, Engine, client, free_port
 from tests.containers.walk import missing, walk
 
 MEMORY_MIB = 100
@@ -33,7 +33,7 @@ def test_it_serves_each_door_from_one_volume(engine: Engine, image: str, volume:
             seconds, memory = _settle(engine, name)
             print(f"\nfirst start: ready after {seconds:.1f} s, {memory:.0f} MiB idle")
             assert memory < MEMORY_MIB
-            assert engine.is_healthy(name)
+            engine.wait_until_healthy(name)
             kept = walk(http, "first")
             token = engine.run("exec", name, "triptych", "control-token")
             assert http.get("/_triptych/workspaces").status_code == 401
@@ -95,7 +95,8 @@ def _settle(engine: Engine, name: str) -> tuple[float, float]:
     """Wait until the container is ready and rests; gives the seconds that the service took, and the MiB it holds."""
     started = time.monotonic()
     while "Triptych is ready" not in engine.run("logs", name):
-        assert time.monotonic() - started < 60, engine.start("logs", name)
+        assert time.monotonic() - started < SECONDS_TO_START, engine.start("logs", name)
+        assert engine.inspect(name)["State"]["Running"], engine.start("logs", name)
         time.sleep(0.1)
     seconds = time.monotonic() - started
     time.sleep(1)

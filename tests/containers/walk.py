@@ -42,7 +42,7 @@ def _at_iqmetrix(http: httpx.Client, name: str) -> Kept:
     assert company.get(asset["id"]).json()["width"] == 400
     shown = http.get(f"/images/{asset['id']}", params={"width": "200"})
     assert shown.status_code == 303, shown.text
-    assert http.get(shown.headers["Location"]).status_code == 200
+    assert http.get(shown.headers["Location"], follow_redirects=True).status_code == 200
     return Kept(name, asset["href"], _md5(photo))
 
 
@@ -59,7 +59,12 @@ def _at_contentstack(http: httpx.Client, name: str) -> Kept:
 def missing(http: httpx.Client, kept: list[Kept]) -> list[Kept]:
     """Those of the assets that are not there any more as they were sent."""
     titles = {asset["title"] for asset in all_assets(http)}
-    return [one for one in kept if one.title not in titles or _md5(http.get(one.url).content) != one.md5]
+    return [one for one in kept if one.title not in titles or _md5(_download(http, one.url)) != one.md5]
+
+
+def _download(http: httpx.Client, url: str) -> bytes:
+    """What lies at an address of a file, here or in the store that it leads to."""
+    return http.get(url, follow_redirects=True).content
 
 
 def all_assets(http: httpx.Client) -> Iterator[dict[str, str]]:
