@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
+
 
 class TriptychError(Exception):
     """The base of all; the message is fit to be shown to a caller."""
@@ -16,20 +21,34 @@ class NotFound(TriptychError):
         self.name = name
 
 
+def expect(thing: T | None, what: str, name: str = "") -> T:
+    """What was looked for. Raises NotFound where nothing came of it."""
+    if thing is None:
+        raise NotFound(what, name)
+    return thing
+
+
 class Invalid(TriptychError):
-    """The caller asked for something that is not allowed; `field` says where, in the caller's own spelling."""
+    """The caller asked for something that is not allowed; `field` says where.
+
+    That is in the caller's own spelling where a door found it, and a word of the design where the library did.
+    """
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field} {problem}")
         self.field = field
         self.problem = problem
 
+    def translated(self, names: Mapping[str, str]) -> Invalid:
+        """The same in the words of a door, whose names for the library's are given; others pass as they are."""
+        return Invalid(names[self.field], self.problem) if self.field in names else self
+
 
 class Taken(TriptychError):
     """Somebody was first: what may be there only once is there already. `what` is a word of the design."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"The {what} is there already.")
+        super().__init__(f"The name is taken by another {what}.")
         self.what = what
 
 
@@ -39,6 +58,10 @@ class Unauthenticated(TriptychError):
     def __init__(self, credential: str, message: str) -> None:
         super().__init__(message)
         self.credential = credential
+
+
+class Forbidden(TriptychError):
+    """The caller may not do this, whatever they show."""
 
 
 class Expired(TriptychError):
@@ -60,5 +83,31 @@ class Incomplete(TriptychError):
 class Unavailable(TriptychError):
     """The service cannot do this now and may a moment later: it is overloaded, or a part that it needs is down.
 
-    The message is for strangers, and names no place where anything is kept; what it comes from says more, to the log.
+    The message is for strangers, and names no place where anything is kept; the `reason` says more, to the log.
     """
+
+    def __init__(self, message: str, reason: object = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Busy(Unavailable):
+    """Nobody had time, or there is no place left; the reason tells strangers nothing of the inside."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The service is overloaded: {reason}.", reason)
+
+
+class StorageError(Unavailable):
+    """The store cannot be reached, or refused; the reason says which store and why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The store does not answer.", reason)
+
+
+class ObjectMissing(StorageError):
+    """No object has that key."""
+
+
+class ObjectChanged(StorageError):
+    """The object is no longer the one that the caller saw (its ETag differs)."""

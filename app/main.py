@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from fastapi import FastAPI
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from . import control
 from .control import health, token
@@ -25,9 +25,9 @@ from .library.renditions import Renditions
 from .library.sweep import GRACE_SECONDS, sweep
 from .log import Log
 from .media.inspector import Inspector
-from .pool import Pool, PoolBusy
+from .pool import Pool
 from .settings import Settings
-from .storage.base import Storage, StorageError
+from .storage.base import Storage
 from .storage.buffers import Buffers
 from .storage.open import open_storage
 from .vendors import amazon_ads, contentstack, iqmetrix
@@ -155,9 +155,8 @@ def _naming(setting: str) -> Iterator[None]:
     """Say which setting leads to what cannot be opened, and the reason without its wrappings."""
     try:
         yield
-    except (OSError, ValueError, SQLAlchemyError, TriptychError, StorageError) as error:
-        cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ else error
-        reason = cause.orig if isinstance(cause, DBAPIError) else cause
+    except (OSError, ValueError, SQLAlchemyError, TriptychError) as error:
+        reason = error.reason if isinstance(error, Unavailable) and error.reason else error
         raise CannotStart(f"{setting}: {' '.join(str(reason).split())}") from error
 
 
@@ -201,5 +200,5 @@ async def _sweep(service: Service) -> None:
     """Remove what an earlier run left behind, beside the first requests."""
     try:
         await sweep(service.database, service.storage, grace=GRACE_SECONDS + service.settings.amazon_upload_seconds)
-    except (StorageError, TriptychError, PoolBusy) as error:
+    except TriptychError as error:
         log.warning("the sweep for left-over files did not finish: %s", error)

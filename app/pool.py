@@ -8,18 +8,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from .errors import Busy
+
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class PoolBusy(Exception):
-    """Nobody had time; the caller should answer 503, with the reason, which tells strangers nothing of the inside."""
-
-
 class Pool:
-    """At most `workers` calls run at once; a call that waits longer than `patience` seconds raises PoolBusy."""
+    """At most `workers` calls run at once; a call that waits longer than `patience` seconds raises Busy."""
 
     def __init__(self, name: str, *, workers: int, patience: float) -> None:
         self.name = name
@@ -28,7 +26,7 @@ class Pool:
         self._patience = patience
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call the function on a thread of this pool. Raises PoolBusy."""
+        """Call the function on a thread of this pool. Raises Busy."""
         await self._take_slot()
         return await self._call(function, *args, **kwargs)
 
@@ -60,7 +58,7 @@ class Pool:
             async with asyncio.timeout(self._patience):
                 await self._slots.acquire()
         except TimeoutError:
-            raise PoolBusy(f"no {self.name} thread became free within {self._patience:g} s") from None
+            raise Busy(f"no {self.name} thread became free within {self._patience:g} s") from None
 
     def close(self) -> None:
         """Wait for running calls and end the threads."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .pool import PoolBusy
+from .errors import Busy
 from .sender import Sender
 
 
@@ -42,7 +42,7 @@ class Turns:
     async def take(self, sender: Sender) -> None:
         """Wait for a turn, which the sender must `give_back`.
 
-        Raises PoolBusy after `patience` seconds of waiting in which the sender had no turn: whoever waits for others
+        Raises Busy after `patience` seconds of waiting in which the sender had no turn: whoever waits for others
         gives up at some time, whoever waits for an end of what he asked for himself does not.
         """
         loop = asyncio.get_running_loop()
@@ -93,12 +93,12 @@ class Turns:
         return next((one for one in self._lines if self._taken[one] < self._per_address), None)
 
     def _patience_left(self, sender: Sender, line: _Line, since: float) -> float:
-        """In seconds, after which to ask again. Raises PoolBusy when none is left."""
+        """In seconds, after which to ask again. Raises Busy when none is left."""
         if self._taken[sender]:
             return self._patience
         left = max(since, line.moved) + self._patience - asyncio.get_running_loop().time()
         if left <= 0:
-            raise PoolBusy(f"no {self._name} became free within {self._patience:g} s")
+            raise Busy(f"no {self._name} became free within {self._patience:g} s")
         return left
 
     def _leave(self, sender: Sender, line: _Line, turn: asyncio.Future[None]) -> None:
@@ -125,11 +125,11 @@ class Places:
 
     @contextmanager
     def held(self, sender: Sender) -> Iterator[None]:
-        """Have a place while the body of `with` runs. Raises PoolBusy."""
+        """Have a place while the body of `with` runs. Raises Busy."""
         held = self._held.setdefault(sender.address, Counter())
         tenants = len(held.keys() | {sender.tenant})
         if held.total() >= self._limit and held[sender.tenant] >= self._limit // tenants:
-            raise PoolBusy(f"there are too many {self._name} from one address at a time")
+            raise Busy(f"there are too many {self._name} from one address at a time")
         held[sender.tenant] += 1
         try:
             yield

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from triptych.pool import Pool, PoolBusy
+from triptych.errors import Busy
+from triptych.pool import Pool
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ async def test_calls_return_and_raise(pool: Pool) -> None:
 
 async def test_new_work_is_refused_when_the_pool_stays_busy(pool: Pool, gate: threading.Event) -> None:
     running = await occupy(pool, gate)
-    with pytest.raises(PoolBusy, match="no test thread became free"):
+    with pytest.raises(Busy, match="no test thread became free"):
         await pool.run(int)
     gate.set()
     assert await running
@@ -65,7 +66,7 @@ async def test_work_that_was_let_in_waits(pool: Pool, gate: threading.Event) -> 
 async def test_a_cancelled_call_keeps_its_thread_until_it_ends(pool: Pool, gate: threading.Event) -> None:
     running = await occupy(pool, gate)
     running.cancel()
-    with pytest.raises(PoolBusy):
+    with pytest.raises(Busy):
         await pool.run(int)
     gate.set()
     assert await pool.run_patiently(int) == 0

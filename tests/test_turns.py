@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from triptych.pool import PoolBusy
+from triptych.errors import Busy
 from triptych.sender import Sender
 from triptych.turns import Places, Turns
 
@@ -160,7 +160,7 @@ async def test_whoever_waits_for_others_too_long_is_refused() -> None:
     await asyncio.sleep(9.9)
     assert not waiting.done()
     await asyncio.sleep(0.2)
-    with pytest.raises(PoolBusy, match="no desk became free within 10 s"):
+    with pytest.raises(Busy, match="no desk became free within 10 s"):
         await waiting
 
     assert await desk.end(EVE) == [EVE]
@@ -199,7 +199,7 @@ async def test_patience_begins_anew_when_ones_own_turn_ends() -> None:
     await asyncio.sleep(9.9)
     assert not waiting.done()
     await asyncio.sleep(0.2)
-    assert isinstance(waiting.exception(), PoolBusy)
+    assert isinstance(waiting.exception(), Busy)
 
 
 async def test_whoever_is_cancelled_leaves_the_queue(desk: Desk) -> None:
@@ -242,7 +242,7 @@ def holding(places: Places, *senders: Sender) -> Iterator[None]:
 def test_one_sender_may_have_all_places_and_no_more() -> None:
     places = Places("files", 4)
     with holding(places, *[ANN] * 4):
-        with pytest.raises(PoolBusy, match="too many files from one address"), places.held(ANN):
+        with pytest.raises(Busy, match="too many files from one address"), places.held(ANN):
             pass
         with places.held(BOB):
             pass
@@ -254,7 +254,7 @@ def test_one_sender_may_have_all_places_and_no_more() -> None:
 def test_neighbours_may_have_equal_parts() -> None:
     places = Places("files", 4)
     neighbour = Sender(ANN.address, "neighbour")
-    with holding(places, *[ANN] * 4, *[neighbour] * 2), pytest.raises(PoolBusy), places.held(neighbour):
+    with holding(places, *[ANN] * 4, *[neighbour] * 2), pytest.raises(Busy), places.held(neighbour):
         pass
 
 
@@ -266,11 +266,11 @@ def test_invented_tenants_have_an_end() -> None:
             for _ in range(256):
                 try:
                     held.enter_context(places.held(Sender("10.0.0.3", str(tenant))))
-                except PoolBusy:
+                except Busy:
                     break
                 taken += 1
         assert taken <= 6 * 256
-        with pytest.raises(PoolBusy), places.held(Sender("10.0.0.3", "one more")):
+        with pytest.raises(Busy), places.held(Sender("10.0.0.3", "one more")):
             pass
         with places.held(ANN):
             pass

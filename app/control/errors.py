@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from ..errors import Incomplete, Invalid, NotFound, TooLarge, TriptychError, Unauthenticated, Unavailable
-from ..library.workspaces import Taken
+from ..errors import (
+    Forbidden,
+    Incomplete,
+    Invalid,
+    NotFound,
+    Taken,
+    TooLarge,
+    TriptychError,
+    Unauthenticated,
+    Unavailable,
+)
 from ..web.call import Call
 from ..web.errors import NotAllowed, Refusal
 from .answers import answer
-from .guard import Forbidden
 
 _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (Taken, 409, "taken"),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from ..errors import Invalid, TriptychError, Unauthenticated
+from ..errors import Forbidden, Invalid, Unauthenticated
 from ..web.call import WORKSPACE_HEADER, Call
 from . import token
 from .local import is_local
 from .origins import is_foreign
-
-
-class Forbidden(TriptychError):
-    """The caller may not control this service, whatever they show."""
 
 
 def guard(call: Call) -> None:

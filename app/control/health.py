@@ -8,9 +8,8 @@ import logging
 from starlette.responses import Response
 
 from ..database import schema
-from ..errors import TriptychError
-from ..pool import PoolBusy
-from ..storage.base import Storage, StorageError
+from ..errors import TriptychError, Unavailable
+from ..storage.base import Storage
 from ..web.call import Call
 from ..web.service import Service
 from .answers import answer
@@ -60,8 +59,8 @@ async def store_problem(storage: Storage, *, write: bool) -> str | None:
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
             await storage.check(write=write)
-    except (StorageError, PoolBusy, TimeoutError) as error:
-        problem = str(error) or "does not answer"
+    except (Unavailable, TimeoutError) as error:
+        problem = str(error.reason if isinstance(error, Unavailable) else error) or "does not answer"
         if write:
             log.warning("the store cannot be written to: %s", problem)
         return problem

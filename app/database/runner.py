@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from ..errors import Invalid, Unavailable
-from ..pool import Pool, PoolBusy
+from ..pool import Pool
 from . import patterns
 
 P = ParamSpec("P")
@@ -89,10 +89,7 @@ class Database:
         return connection if self.embedded else connection.execution_options(isolation_level=isolation_level)
 
     async def _in_pool(self, pool: Pool, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
-        try:
-            return await pool.run(function, *args, **kwargs)
-        except PoolBusy as busy:
-            raise Unavailable("The database is overloaded.") from busy
+        return await pool.run(function, *args, **kwargs)
 
     def _read_on_kept(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         connection: Connection | None = getattr(self._kept, "connection", None)
@@ -141,12 +138,12 @@ def _translated() -> Iterator[None]:
         raise Invalid("A value", "cannot be stored: it is out of range or holds forbidden characters.") from error
     except IntegrityError as error:
         # What can clash by itself is caught where it is written. The rest is what a reset or a deletion took away.
-        raise Unavailable("What this belongs to was changed at the same moment.") from error
+        raise Unavailable("What this belongs to was changed at the same moment.", error.orig) from error
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == _TOO_LONG_FOR_AN_INDEX:
             raise Invalid("A value", "is too long.") from error
         if error.connection_invalidated or _is_outage(error):
-            raise Unavailable("The database does not answer.") from error
+            raise Unavailable("The database does not answer.", error.orig) from error
         raise
 
 

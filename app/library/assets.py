@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from .. import model
 from ..database.prepared import Prepared
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, NotFound, expect
 from . import blobs, history, ids, tenants
 from .blobs import NewBlob
 from .names import extension_of as extension_of
@@ -65,9 +65,7 @@ _UUID = select(model.Node.uuid).where(
 def get(connection: Connection, tenant: Tenant, uuid: str) -> Asset:
     """The newest version of an asset. Raises NotFound."""
     row = _NEWEST.first(connection, {"uuid": uuid, "branch_id": tenant.branch_id})
-    if row is None:
-        raise NotFound("asset", uuid)
-    return Asset._make(row)
+    return Asset._make(expect(row, "asset", uuid))
 
 
 def find(connection: Connection, tenant: Tenant, uid: str, number: int | None = None) -> Asset:
@@ -85,10 +83,7 @@ def find(connection: Connection, tenant: Tenant, uid: str, number: int | None = 
 
 def uuid_of(connection: Connection, tenant: Tenant, uid: str) -> str:
     """The identity of the asset with this short one. Raises NotFound."""
-    uuid = connection.execute(_UUID, {"uid": uid, "branch_id": tenant.branch_id}).scalar()
-    if uuid is None:
-        raise NotFound("asset", uid)
-    return uuid
+    return expect(connection.execute(_UUID, {"uid": uid, "branch_id": tenant.branch_id}).scalar(), "asset", uid)
 
 
 def versions(connection: Connection, tenant: Tenant, uuid: str, name: str) -> tuple[list[Asset], dict[str, Any]]:
@@ -160,7 +155,7 @@ def set_slug(connection: Connection, tenant: Tenant, uuid: str, slug: str) -> As
     if current.slug == slug:
         return current
     if current.slug is not None:
-        raise Invalid("permanent_url", "is set already and can never be changed.")
+        raise Invalid("slug", "is set already and can never be changed.")
     named = update(model.Node).where(model.Node.id == current.node_id)
     connection.execute(named.values(slug=slug, updated_at=tenant.now, updated_by=tenant.user))
     return get(connection, tenant, uuid)

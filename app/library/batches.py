@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, insert, select
 
 from .. import model
-from ..errors import NotFound
+from ..errors import expect
 from . import tenants
 from .tenants import Tenant
 
@@ -38,7 +38,5 @@ def record(connection: Connection, tenant: Tenant, outcomes: Sequence[Outcome]) 
 def find(connection: Connection, tenant: Tenant, batch_id: str) -> tuple[list[Outcome], int]:
     """What became of a batch, and the workspace's time. Raises NotFound."""
     kept = select(model.Batch.items).where(model.Batch.id == batch_id, model.Batch.library_id == tenant.library_id)
-    items = connection.execute(kept).scalar()
-    if items is None:
-        raise NotFound("batch", batch_id)
+    items = expect(connection.execute(kept).scalar(), "batch", batch_id)
     return [Outcome(**item) for item in items], tenant.now

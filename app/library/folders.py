@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import CTE, Connection, func, literal, select, update
 
 from .. import model
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, expect
 from . import assets, tenants
 from .records import FOLDERS, Folder
 from .tenants import Tenant
@@ -40,10 +40,7 @@ class Step(NamedTuple):
 def get(connection: Connection, tenant: Tenant, uid: str) -> Folder:
     """A folder by its short identity. Raises NotFound."""
     named = FOLDERS.where(model.Node.uid == uid, model.Node.branch_id == tenant.branch_id)
-    row = connection.execute(named).first()
-    if row is None:
-        raise NotFound("folder", uid)
-    return Folder._make(row)
+    return Folder._make(expect(connection.execute(named).first(), "folder", uid))
 
 
 def load(connection: Connection, node_ids: Sequence[int]) -> list[Folder]:
@@ -63,7 +60,7 @@ def hold(connection: Connection, tenant: Tenant, place: Place) -> int | None:
     )
     folder_id = connection.execute(named.with_for_update(read=True, key_share=True)).scalar()
     if folder_id is None:
-        raise Invalid("parent_uid", "is not valid.")
+        raise Invalid("parent", "is not valid.")
     return folder_id
 
 
@@ -157,7 +154,7 @@ def _new_parent(connection: Connection, tenant: Tenant, folder: Folder, place: P
     inside = _inside(folder.node_id)
     levels = {row.id: row.level for row in connection.execute(select(inside.c.id, inside.c.level))}
     if parent_id in levels:
-        raise Invalid("parent_uid", "is the folder itself or lies inside it.")
+        raise Invalid("parent", "is the folder itself or lies inside it.")
     _check_depth(connection, parent_id, max(levels.values()), limits)
     return parent_id
 
@@ -166,7 +163,7 @@ def _check_depth(connection: Connection, parent_id: int | None, levels: int, lim
     """Raise Invalid where so many levels of folders would be too deep inside the parent."""
     above = 0 if parent_id is None else len(paths(connection, [parent_id]).get(parent_id, ())) + 1
     if above + levels > limits.depth:
-        raise Invalid("parent_uid", f"lies too deep: folders can be nested {limits.depth} levels deep.")
+        raise Invalid("parent", f"lies too deep: folders can be nested {limits.depth} levels deep.")
 
 
 def _inside(node_id: int) -> CTE:

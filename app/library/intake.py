@@ -14,9 +14,8 @@ from ..errors import Invalid, TooLarge, Unavailable
 from ..media.facts import Facts, Kind
 from ..media.inspector import Inspector
 from ..media.sniff import HEAD_SIZE, LONGEST_HEAD, sniff, tells_too_little
-from ..pool import PoolBusy
 from ..sender import SERVICE, Sender
-from ..storage.base import ObjectChanged, ObjectMissing, Storage, StorageError, Written
+from ..storage.base import Storage, Written
 from . import ids
 from .blobs import NewBlob
 from .media_types import LONGEST_TEXT, charset_of, choose_type, media_type
@@ -46,8 +45,7 @@ class Intake:
         Raises TooLarge, and what the stream raises.
         """
         limit = min(self._max_bytes, max_bytes or self._max_bytes)
-        async with answering():
-            return await self.storage.write(key, _limited(chunks, limit), media_type(content_type), sender=sender)
+        return await self.storage.write(key, _limited(chunks, limit), media_type(content_type), sender=sender)
 
     @asynccontextmanager
     async def stored(
@@ -68,12 +66,11 @@ class Intake:
         key = blob_key(prefix, file_uid)
         head, chunks = await _peek(chunks)
         needs_no_place = sniff(head).kind is Kind.OTHER and not tells_too_little(head)
-        async with answering():
-            with nullcontext() if needs_no_place else self._inspector.place(sender):
-                written = await self.store(key, chunks, content_type, sender=sender, max_bytes=max_bytes)
-                async with self.kept(key):
-                    sniffed = await self._sniff(key, head)
-                    blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
+        with nullcontext() if needs_no_place else self._inspector.place(sender):
+            written = await self.store(key, chunks, content_type, sender=sender, max_bytes=max_bytes)
+            async with self.kept(key):
+                sniffed = await self._sniff(key, head)
+                blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
         async with self.kept(key):
             yield blob
 
@@ -97,13 +94,12 @@ class Intake:
         """
         file_uid = ids.new_file_uid()
         key = blob_key(prefix, file_uid)
-        async with answering(ObjectMissing, ObjectChanged):
-            with self._inspector.place(sender):
-                await self._copy(source, key, check=written is None)
-                async with self.kept(key):
-                    sniffed = await self._sniff(key, await self._read_head(key, HEAD_SIZE))
-                    written = written or await self._read_through(key)
-                    blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
+        with self._inspector.place(sender):
+            await self._copy(source, key, check=written is None)
+            async with self.kept(key):
+                sniffed = await self._sniff(key, await self._read_head(key, HEAD_SIZE))
+                written = written or await self._read_through(key)
+                blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
         if claimed is not None and blob.kind == Kind.OTHER and not blob.recognised:
             blob = replace(blob, kind=claimed, readable=False)
         async with self.kept(key):
@@ -122,14 +118,14 @@ class Intake:
         """Delete bytes that no row points at. What fails is left to the sweep."""
         try:
             await self.storage.delete(*keys)
-        except (StorageError, PoolBusy):
+        except Unavailable:
             log.warning("could not delete %d stored objects; the sweep will", len(keys), exc_info=True)
 
     async def discard_all(self, prefix: str) -> None:
         """Delete all bytes under a prefix that no workspace has any more. What fails is left to the sweep."""
         try:
             await self.storage.delete_tree(prefix)
-        except (StorageError, PoolBusy):
+        except Unavailable:
             log.warning("could not delete the stored objects below %s; the sweep will", prefix, exc_info=True)
 
     async def _copy(self, source: str, target: str, *, check: bool) -> None:
@@ -145,15 +141,13 @@ class Intake:
         return sniff(await self._read_head(key, LONGEST_HEAD) if tells_too_little(head) else head)
 
     async def _read_head(self, key: str, size: int) -> bytes:
-        async with answering():
-            return b"".join([block async for block in self.storage.read(key, 0, size)])
+        return b"".join([block async for block in self.storage.read(key, 0, size)])
 
     async def _read_through(self, key: str) -> Written:
         digest, size = hashlib.md5(usedforsecurity=False), 0
-        async with answering():
-            async for chunk in self.storage.read(key):
-                digest.update(chunk)
-                size += len(chunk)
+        async for chunk in self.storage.read(key):
+            digest.update(chunk)
+            size += len(chunk)
         return Written(size, digest.hexdigest())
 
     async def _look_into(
@@ -171,8 +165,7 @@ class Intake:
         facts = sniffed
         if sniffed.kind is not Kind.OTHER:
             read_range = partial(self.storage.read_range, key)
-            async with answering():
-                facts = await self._inspector.inspect(read_range, written.size, sender=sender)
+            facts = await self._inspector.inspect(read_range, written.size, sender=sender)
         chosen = choose_type(facts, content_type, file_name)
         return NewBlob(
             file_uid=file_uid,
@@ -193,8 +186,7 @@ class Intake:
         )
 
     async def _charset(self, key: str, size: int) -> str | None:
-        async with answering():
-            return await charset_of(self.storage.read(key)) if size <= LONGEST_TEXT else None
+        return await charset_of(self.storage.read(key)) if size <= LONGEST_TEXT else None
 
 
 async def _peek(chunks: AsyncIterable[bytes]) -> tuple[bytes, Chunks]:
@@ -228,19 +220,3 @@ def _limited(chunks: AsyncIterable[bytes], limit: int) -> Chunks:
 def blob_key(prefix: str, file_uid: str) -> str:
     """Where a blob's bytes lie: spread over folders, for file systems that dislike large ones."""
     return f"{prefix}/blobs/{file_uid[-2:]}/{file_uid}"
-
-
-@asynccontextmanager
-async def answering(*passed: type[StorageError]) -> AsyncIterator[None]:
-    """Raise Unavailable for what storage and the media helpers raise when they are overloaded or down.
-
-    But not for the errors in `passed`. Bytes that were just stored and are missing count: a reset took them away.
-    """
-    try:
-        yield
-    except passed:
-        raise
-    except PoolBusy as busy:
-        raise Unavailable(f"The service is overloaded: {busy}.") from busy
-    except StorageError as error:
-        raise Unavailable("The store does not answer.") from error

@@ -11,13 +11,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ..database import Database
-from ..errors import NotFound
+from ..errors import NotFound, ObjectMissing
 from ..media.inspector import Inspector
 from ..media.sniff import SVG, sniff
 from ..sender import SERVICE, Sender
-from ..storage.base import ObjectMissing
 from . import blobs, kept_renditions
-from .intake import Intake, answering
+from .intake import Intake
 from .kept_renditions import Box, Kept
 from .records import Asset, File
 
@@ -58,8 +57,7 @@ class Renditions:
         thumbnail = original._replace(
             key=blobs.rendition_key(original.key), md5=f"{original.md5}-{SIDE}", content_type=content_type
         )
-        async with answering():
-            stat = await self._intake.storage.stat(thumbnail.key)
+        stat = await self._intake.storage.stat(thumbnail.key)
         make = partial(self._make_thumbnail, file_uid, original, thumbnail, sender)
         return thumbnail._replace(size=stat.size if stat else await self._once(thumbnail.key, make))
 
@@ -166,7 +164,7 @@ class Renditions:
         read_range = partial(self._intake.storage.read_range, original.key)
         rendered = self._inspector.rendered(read_range, original.size, boxes, animated=animated, sender=sender)
         try:
-            async with answering(ObjectMissing), rendered as pictures:
+            async with rendered as pictures:
                 if not any(pictures):
                     # A larger one may fail where smaller ones do not.
                     if all(max(box) <= SIDE for box in boxes()):

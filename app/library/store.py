@@ -18,7 +18,7 @@ _ACCEPT = "`triptych doctor --accept-store` takes it as it is"
 async def recognise(database: Database, storage: Storage) -> None:
     """See that the store is the one that the database names, by its mark; mark it at the first start.
 
-    Raises Unavailable where it is not; StorageError and PoolBusy.
+    Raises Unavailable where it is not, and where either does not answer.
     """
     mark, is_marked = await database.write(_known)
     found = await storage.mark()
@@ -34,7 +34,7 @@ async def recognise(database: Database, storage: Storage) -> None:
 
 
 async def accept(database: Database, storage: Storage) -> None:
-    """Make the store the database's own, whatever it was. Raises Unavailable, StorageError and PoolBusy."""
+    """Make the store the database's own, whatever it was. Raises Unavailable."""
     mark, _ = await database.write(_known)
     await storage.set_mark(mark)
     await database.write(_remember)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, select
 from .. import model
 from ..database.inserts import insert_once
 from ..database.prepared import Prepared
-from ..errors import NotFound, Unauthenticated, Unavailable
+from ..errors import NotFound, Unauthenticated, Unavailable, expect
 from . import ids
 
 MAIN_BRANCH = "main"
@@ -104,9 +104,7 @@ def find(
     no more.
     """
     names = {"workspace": workspace, "vendor": vendor, "key": key, "branch": branch, "token_hash": token_hash}
-    row = _FIND.first(connection, names)
-    if row is None:
-        raise NotFound("workspace", workspace)
+    row = expect(_FIND.first(connection, names), "workspace", workspace)
     workspace_id, prefix, frozen_at, clock_offset, tenant_id, library_id, branch_id, expires_at, revoked_at = row
     now = now_at(frozen_at, clock_offset)
     if revoked_at is not None or (expires_at is not None and now >= expires_at):
@@ -123,9 +121,7 @@ def renewed(connection: Connection, tenant: Tenant) -> Tenant:
     """
     if tenant.library_id is None:  # it may have been stored meanwhile
         return _found_again(connection, tenant)
-    row = _RENEW.first(connection, {"workspace_id": tenant.workspace_id})
-    if row is None:
-        raise NotFound("workspace", tenant.workspace)
+    row = expect(_RENEW.first(connection, {"workspace_id": tenant.workspace_id}), "workspace", tenant.workspace)
     prefix, frozen_at, clock_offset = row
     if prefix != tenant.prefix:
         raise Unavailable("The workspace was reset meanwhile.")

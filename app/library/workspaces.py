@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from .. import model
 from ..database.inserts import insert_once
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, Taken, expect
 from . import tenants
 
 DEFAULT_WORKSPACE = "default"
@@ -19,13 +19,6 @@ DEFAULT_LIBRARY = "default"
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 # Milliseconds of the years 1970 to 9000: far enough from what a calendar can show for a clock that runs on.
 EARLIEST, LATEST = 0, 221_876_928_000_000
-
-
-class Taken(Invalid):
-    """Another workspace has that name."""
-
-    def __init__(self) -> None:
-        super().__init__("name", "is taken by another workspace.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +32,7 @@ class Clock:
 def create(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> None:
     """Make a workspace whose library `default` is shared by one tenant of each vendor. Raises Taken."""
     if not ensure(connection, name, shared_tenants):
-        raise Taken
+        raise Taken("workspace")
 
 
 def ensure(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> bool:
@@ -128,17 +121,13 @@ def _fill(connection: Connection, workspace_id: int, shared_tenants: Mapping[str
 
 def _find(connection: Connection, name: str) -> tuple[int, str]:
     found = select(model.Workspace.id, model.Workspace.prefix).where(model.Workspace.name == name)
-    row = connection.execute(found).first()
-    if row is None:
-        raise NotFound("workspace", name)
+    row = expect(connection.execute(found).first(), "workspace", name)
     return row.id, row.prefix
 
 
 def _clock_row(connection: Connection, name: str, *, lock: bool = False) -> tuple[int | None, int]:
     columns = select(model.Workspace.frozen_at, model.Workspace.clock_offset).where(model.Workspace.name == name)
-    row = connection.execute(columns.with_for_update() if lock else columns).first()
-    if row is None:
-        raise NotFound("workspace", name)
+    row = expect(connection.execute(columns.with_for_update() if lock else columns).first(), "workspace", name)
     return row.frozen_at, row.clock_offset
 
 

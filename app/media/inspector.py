@@ -11,7 +11,7 @@ from functools import partial
 from queue import LifoQueue
 from typing import Any, TypeVar
 
-from ..pool import PoolBusy
+from ..errors import Busy
 from ..sender import SERVICE, Sender
 from ..turns import Places, Turns
 from .facts import Facts, Kind
@@ -57,7 +57,7 @@ class Inspector:
     def place(self, sender: Sender) -> AbstractContextManager[None]:
         """Have a place in the sender's queue, from before a file is stored until it has been looked into.
 
-        Raises PoolBusy when the queue is full.
+        Raises Busy when the queue is full.
         """
         return self._places.held(sender)
 
@@ -65,7 +65,7 @@ class Inspector:
         """Read the facts of a file of `size` bytes, which `read_range(start, size)` reads on a worker thread.
 
         Whoever asks has a `place`. A file that kills its helper, or takes too much memory, is unreadable; one that
-        takes too much time is undecoded. Raises what `read_range` raises, and PoolBusy.
+        takes too much time is undecoded. Raises what `read_range` raises, and Busy.
         """
         async with self._turn(sender) as run:
             facts: Facts = await run(partial(self._inspect, read_range, size))
@@ -93,7 +93,7 @@ class Inspector:
                 yield await run(partial(self._render, read_range, size, boxes(), animated))
 
     def close(self) -> None:
-        """End the helpers, also in the midst of a file. Inspections that this ends raise PoolBusy, and later ones."""
+        """End the helpers, also in the midst of a file. Inspections that this ends raise Busy, and later ones."""
         self._closed = True
         for at_work in list(self._at_work):
             at_work.kill()
@@ -116,7 +116,7 @@ class Inspector:
 
         try:
             if self._closed:
-                raise PoolBusy(_ENDING)
+                raise Busy(_ENDING)
             yield run
         finally:
             # Not before the helper is free, also where the awaiting request was cancelled.
@@ -172,9 +172,9 @@ class Inspector:
             with self._helper() as helper, suppress(Gone):
                 answer = helper.ask(job, read_range, parse)
                 if answer is None and self._closed:
-                    raise PoolBusy(_ENDING)  # which is no fault of the file
+                    raise Busy(_ENDING)  # which is no fault of the file
                 return answer
-        raise PoolBusy("media helpers end before they begin")
+        raise Busy("media helpers end before they begin")
 
     @contextmanager
     def _helper(self) -> Iterator[Helper]:
@@ -185,7 +185,7 @@ class Inspector:
                 helper = Helper()
             self._at_work.add(helper)
             if self._closed:  # when it was not yet at work
-                raise PoolBusy(_ENDING)
+                raise Busy(_ENDING)
             yield helper
         finally:
             if helper:

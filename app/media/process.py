@@ -13,7 +13,7 @@ from typing import IO, TypeVar, cast
 
 import orjson
 
-from ..pool import PoolBusy
+from ..errors import Busy
 from .facts import Facts, Kind
 from .helper.limits import ENDED_BY_LIMIT
 from .helper.pipe import BLOCK_SIZE, DATA, HEADER, JOB, RANGE, READ, Gone, Job, receive, send
@@ -39,7 +39,7 @@ class OutOfTime(Exception):
 
 
 class Helper:
-    """The server's side of one helper process. Raises PoolBusy when it does not start."""
+    """The server's side of one helper process. Raises Busy when it does not start."""
 
     def __init__(self) -> None:
         # -P: a folder in the working directory that has our package's name must not be taken for it.
@@ -49,7 +49,7 @@ class Helper:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
             )
         except OSError as error:
-            raise PoolBusy("a media helper could not be started") from error
+            raise Busy("a media helper could not be started") from error
         if sys.platform != "win32":
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
         self._was_stopped = False
@@ -62,7 +62,7 @@ class Helper:
                 receive(self._from)
             except Gone:
                 self.end()
-                raise PoolBusy("a media helper did not start") from None
+                raise Busy("a media helper did not start") from None
 
     def is_alive(self) -> bool:
         """Say whether the process runs; a dead one is let go of."""

@@ -9,18 +9,6 @@ from typing import Protocol
 from ..sender import SERVICE, Sender
 
 
-class StorageError(Exception):
-    """The store cannot be reached, or refused; the message says which store and why."""
-
-
-class ObjectMissing(StorageError):
-    """No object has that key."""
-
-
-class ObjectChanged(StorageError):
-    """The object is no longer the one that the caller saw (its ETag differs)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """What a finished write put there: `size` in bytes, `md5` in 32 lower-case hex digits."""
@@ -42,7 +30,7 @@ class Stat:
 class Storage(Protocol):
     """A flat space of objects under keys such as `a1b2/blobs/5f/5f3c`; streams only, never a whole file in memory.
 
-    Every method raises StorageError when the store fails, and may raise PoolBusy before it has begun; `write` also
+    Every method raises StorageError when the store fails, and may raise Busy before it has begun; `write` also
     later, where others leave it no memory. Where `is_direct`, clients reach the store themselves.
     """
 

@@ -66,7 +66,7 @@ class Blocks:
     async def pour(self, append: Append) -> None:
         """Call `append` with the stream, block by block, on threads; stop soon after it has said that it is enough.
 
-        A stream that `ended` within its first block is `left`. Raises PoolBusy, and what the stream and `append` raise.
+        A stream that `ended` within its first block is `left`. Raises Busy, and what the stream and `append` raise.
         """
         self._append, self._enough = append, False
         while not self._enough and await self._read():
@@ -77,7 +77,7 @@ class Blocks:
             await self._written()
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call the function on a thread. Only the first call raises PoolBusy: later the store has begun."""
+        """Call the function on a thread. Only the first call raises Busy: later the store has begun."""
         pool = self._buffers.pool
         run = pool.run_patiently if self._begun else pool.run
         self._begun = True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from mmap import ACCESS_COPY, mmap
 
-from ..pool import Pool, PoolBusy
+from ..errors import Busy
+from ..pool import Pool
 from ..sender import Sender
 from ..turns import Turns
 
@@ -33,12 +34,12 @@ class Buffers:
         self._spare: list[memoryview] = []
 
     async def take(self, sender: Sender) -> memoryview:
-        """Wait for a block, which the sender must `give_back`. Raises PoolBusy after `patience` seconds."""
+        """Wait for a block, which the sender must `give_back`. Raises Busy after `patience` seconds."""
         try:
             async with asyncio.timeout(self._patience):
                 await self._turns.take(sender)
         except TimeoutError:
-            raise PoolBusy(f"no upload buffer became free within {self._patience:g} s") from None
+            raise Busy(f"no upload buffer became free within {self._patience:g} s") from None
         return self._spare.pop() if self._spare else memoryview(mmap(-1, BLOCK, access=ACCESS_COPY))
 
     def is_awaited(self, sender: Sender) -> bool:

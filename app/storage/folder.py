@@ -14,9 +14,10 @@ from pathlib import Path
 from secrets import token_hex
 from stat import S_ISREG
 
+from ..errors import ObjectChanged, ObjectMissing, StorageError
 from ..pool import Pool
 from ..sender import SERVICE, Sender
-from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
+from .base import Stat, Written
 from .blocks import Blocks
 from .buffers import Buffers
 from .keys import MARK, checked

@@ -10,8 +10,8 @@ from itertools import count
 from threading import Condition
 from typing import TYPE_CHECKING
 
+from ..errors import StorageError
 from ..pool import Pool
-from .base import StorageError
 from .blocks import Blocks
 from .parts import Part, Parts
 
@@ -42,7 +42,7 @@ class PartUpload:
         self._aborted = False
 
     async def send(self, pool: Pool, content_type: str, parts: AsyncGenerator[Callable[[], None]]) -> None:
-        """Do it all. `parts` yields the calls that bring the parts; only the beginning may be refused with PoolBusy."""
+        """Do it all. `parts` yields the calls that bring the parts; only the beginning may be refused with Busy."""
         try:
             await pool.run(self.begin, content_type)
             await _side_by_side(pool, parts)

@@ -8,7 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
-from .base import StorageError, Written
+from ..errors import StorageError
+from .base import Written
 from .keys import MARK
 from .tally import Tally
 

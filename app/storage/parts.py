@@ -11,8 +11,9 @@ from threading import Lock
 from types import TracebackType
 from typing import IO, BinaryIO, cast
 
+from ..errors import StorageError
 from ..pool import Pool
-from .base import StorageError, Written
+from .base import Written
 from .tally import Tally
 
 PART = 8 * 1024 * 1024

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Protocol
 
+from ..errors import StorageError
 from ..pool import Pool
-from .base import StorageError
 
 BLOCK = 256 * 1024
 
@@ -64,7 +64,7 @@ class Source:
 
 
 async def stream(pool: Pool, source: Source) -> AsyncIterator[bytes]:
-    """Yield the source's blocks. Only the first may be refused with PoolBusy: later the answer has begun."""
+    """Yield the source's blocks. Only the first may be refused with Busy: later the answer has begun."""
     try:
         block = await pool.run(source.read)
         while block:

@@ -13,9 +13,10 @@ from typing import IO, TYPE_CHECKING, cast
 from boto3.session import Session
 from botocore.exceptions import ClientError
 
+from ..errors import ObjectChanged, ObjectMissing, StorageError
 from ..pool import Pool
 from ..sender import SERVICE, Sender
-from .base import ObjectChanged, ObjectMissing, Stat, StorageError, Written
+from .base import Stat, Written
 from .blocks import Blocks
 from .buffers import Buffers
 from .keys import checked, is_key

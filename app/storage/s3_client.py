@@ -11,7 +11,7 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
-from .base import ObjectChanged, ObjectMissing, StorageError
+from ..errors import ObjectChanged, ObjectMissing, StorageError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from .base import ObjectMissing, StorageError
+from ..errors import ObjectMissing, StorageError
 from .keys import MARK
 
 if TYPE_CHECKING:

@@ -7,10 +7,8 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from ..errors import NotFound, Unavailable
+from ..errors import NotFound, ObjectMissing
 from ..library.records import File
-from ..pool import PoolBusy
-from ..storage.base import ObjectMissing, StorageError
 from .call import Call
 from .conditions import Conditions, Validators
 from .disposition import harmless, inline
@@ -99,10 +97,6 @@ async def _opened(chunks: AsyncIterator[bytes], file: File) -> AsyncIterator[byt
         first = await anext(chunks, b"")
     except ObjectMissing as missing:
         raise NotFound("file", file.file_name) from missing
-    except StorageError as error:
-        raise Unavailable("The store does not answer.") from error
-    except PoolBusy as busy:
-        raise Unavailable("The service is overloaded.") from busy
     return _rejoined(first, chunks)
 
 

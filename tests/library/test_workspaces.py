@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from triptych import model
 from triptych.database import Database
-from triptych.errors import Invalid, NotFound
+from triptych.errors import Invalid, NotFound, Taken
 from triptych.library import tenants, tokens, uploads, workspaces
 
 SHARED = {"amazon_ads": "87478924", "iqmetrix": "shared"}
@@ -55,7 +55,7 @@ async def test_ensure_makes_a_workspace_once(database: Database) -> None:
     made = await asyncio.gather(*(database.write(workspaces.ensure, "a", SHARED) for _ in range(8)))
 
     assert sorted(made) == [False] * 7 + [True]
-    with pytest.raises(Invalid):
+    with pytest.raises(Taken):
         await database.write(workspaces.create, "a", SHARED)
     await database.write(workspaces.create, "B", SHARED)
     assert await database.scan(workspaces.names) == ["B", "a"]

@@ -19,10 +19,10 @@ import pytest
 
 from tests import files
 from tests.media.conftest import rendered
+from triptych.errors import Busy
 from triptych.media.facts import Facts, Kind
 from triptych.media.helper.pipe import BLOCK_SIZE, JOB, RANGE, READ, READY, Job, receive, send
 from triptych.media.inspector import Inspector, ReadRange
-from triptych.pool import PoolBusy
 from triptych.sender import SERVICE, Sender
 
 SMALL = files.png(30, 20)
@@ -66,7 +66,7 @@ async def test_one_helper_reads_many_files_and_ends_with_the_inspector(helpers: 
             await check(inspector)
         assert helpers() == [first]
     assert helpers() == []
-    with pytest.raises(PoolBusy):
+    with pytest.raises(Busy):
         await check(inspector)
 
 
@@ -201,7 +201,7 @@ async def test_waiting_for_a_helper_has_a_limit() -> None:
         somebody = Sender("10.0.0.1", "somebody")
         slow = asyncio.create_task(inspector.inspect(sleep_and_read, len(SMALL), sender=somebody))
         await asyncio.sleep(0.01)
-        with pytest.raises(PoolBusy):
+        with pytest.raises(Busy):
             await check(inspector)
         assert await slow == SMALL_FACTS
 
@@ -251,7 +251,7 @@ async def test_an_inspection_that_nobody_waits_for_any_more_keeps_its_turn() -> 
     with inspecting(patience=0.05) as inspector:
         [(stuck, task)] = await keep_busy(inspector, Sender("10.0.0.1", "somebody"))
         task.cancel()
-        with pytest.raises(PoolBusy):
+        with pytest.raises(Busy):
             await check(inspector)
         stuck.let_go()
         await asyncio.sleep(0)
@@ -266,7 +266,7 @@ async def test_what_waits_when_the_inspector_closes_is_refused() -> None:
         threading.Timer(0.2, stuck.let_go).start()
         inspector.close()
         for refused in (task, waiting):
-            with pytest.raises(PoolBusy, match="the service is ending"):
+            with pytest.raises(Busy, match="the service is ending"):
                 await refused
 
 
@@ -281,7 +281,7 @@ async def test_a_helper_that_hangs_does_not_hold_up_the_end(helpers: Helpers) ->
         inspector.close()
         assert time.monotonic() - begun < 10
         assert helpers() == []
-        with pytest.raises(PoolBusy, match="the service is ending"):
+        with pytest.raises(Busy, match="the service is ending"):
             await hanging
 
 
@@ -291,7 +291,7 @@ async def test_a_helper_that_is_only_starting_does_not_begin_when_the_inspector_
         await asyncio.sleep(0.02)  # a start takes ten times as long
         inspector.close()
         assert helpers() == []
-        with pytest.raises(PoolBusy, match="the service is ending"):
+        with pytest.raises(Busy, match="the service is ending"):
             await starting
 
 
@@ -300,7 +300,7 @@ async def test_renditions_have_places_like_files() -> None:
     with inspecting() as inspector, ExitStack() as places:
         for _ in range(256):
             places.enter_context(inspector.place(somebody))
-        with pytest.raises(PoolBusy, match="too many images and videos from one address"):
+        with pytest.raises(Busy, match="too many images and videos from one address"):
             await rendered(inspector, SMALL, sender=somebody)
         assert await rendered(inspector, SMALL) is not None
 
@@ -313,7 +313,7 @@ async def test_a_picture_keeps_the_turn_until_it_is_let_go() -> None:
         )
         async with holder as [picture]:
             assert picture is not None
-            with pytest.raises(PoolBusy):
+            with pytest.raises(Busy):
                 await rendered(inspector, SMALL)
         assert await rendered(inspector, SMALL) is not None
 
@@ -324,7 +324,7 @@ async def test_a_helper_that_cannot_start_is_no_fault_of_the_file(
     with inspecting() as inspector:
         with monkeypatch.context() as patch:
             patch.setenv("PYTHONHOME", str(tmp_path))
-            with pytest.raises(PoolBusy):
+            with pytest.raises(Busy):
                 await check(inspector)
         await check(inspector)
 

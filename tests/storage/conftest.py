@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,6 +14,7 @@ from mypy_boto3_s3 import S3Client
 
 from tests.servers.seaweed import S3Server, seaweed
 from tests.storage.streams import MIB
+from triptych.errors import Unavailable
 from triptych.pool import Pool
 from triptych.storage.base import Storage
 from triptych.storage.buffers import Buffers
@@ -20,6 +22,11 @@ from triptych.storage.folder import FolderStorage
 from triptych.storage.keys import MARK
 
 Residue = Callable[[], list[str]]
+
+
+def because(pattern: str) -> Callable[[Unavailable], bool]:
+    """A check of errors by their reason, which is for the log alone."""
+    return lambda error: re.search(pattern, str(error.reason)) is not None
 
 
 @pytest.fixture(scope="session")

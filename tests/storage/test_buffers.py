@@ -13,11 +13,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.storage.conftest import Residue
+from tests.storage.conftest import Residue, because
 from tests.storage.streams import MIB, broken_after, chunked, keys, read, stuck_after
-from triptych.pool import Pool, PoolBusy
+from triptych.errors import Busy, StorageError
+from triptych.pool import Pool
 from triptych.sender import Sender
-from triptych.storage.base import Storage, StorageError
+from triptych.storage.base import Storage
 from triptych.storage.buffers import BESIDE, BLOCK, Buffers
 from triptych.storage.folder import FolderStorage
 
@@ -63,7 +64,7 @@ async def trickling(over: asyncio.Event) -> AsyncIterator[bytes]:
 async def test_an_address_has_at_most_half(buffers: Buffers) -> None:
     for sender in (EVE, EVE._replace(tenant="another")):
         await buffers.take(sender)
-    with pytest.raises(PoolBusy, match="no upload buffer became free within 2 s"):
+    with pytest.raises(Busy, match="no upload buffer became free within 2 s"):
         await buffers.take(EVE._replace(tenant="a third"))
     async with asyncio.timeout(0):
         await buffers.take(ANN)
@@ -71,7 +72,7 @@ async def test_an_address_has_at_most_half(buffers: Buffers) -> None:
 
 async def test_who_waited_for_nothing_left_nothing(buffers: Buffers) -> None:
     blocks = [await buffers.take(EVE) for _ in range(2)]
-    with pytest.raises(PoolBusy):
+    with pytest.raises(Busy):
         await buffers.take(EVE)
     waiting = asyncio.create_task(buffers.take(EVE))
     await asyncio.sleep(0)
@@ -91,7 +92,7 @@ async def test_nothing_is_read_before_there_is_memory_for_it(storage: Storage, b
         yield b"x"
 
     blocks = [await buffers.take(EVE) for _ in range(2)]
-    with pytest.raises(PoolBusy):
+    with pytest.raises(Busy):
         await storage.write("key", chunks(), sender=EVE)
     assert not begun
     for block in blocks:
@@ -167,7 +168,7 @@ async def busy(storage: Storage, pool: Pool, buffers: Buffers) -> AsyncIterator[
 @pytest.mark.usefixtures("busy")
 async def test_memory_is_given_back_where_the_store_is_too_busy(storage: Storage, buffers: Buffers) -> None:
     for size in (10, 3 * MIB):
-        with pytest.raises(PoolBusy, match="thread became free"):
+        with pytest.raises(Busy, match="thread became free"):
             await storage.write("key", chunked(bytes(size)), sender=EVE)
         assert await all_free(buffers)
 
@@ -175,7 +176,7 @@ async def test_memory_is_given_back_where_the_store_is_too_busy(storage: Storage
 async def test_memory_is_given_back_where_the_disk_is_full(
     storage: Storage, buffers: Buffers, residue: Residue
 ) -> None:
-    with largest_file(MIB // 2), pytest.raises(StorageError, match="File too large"):
+    with largest_file(MIB // 2), pytest.raises(StorageError, check=because("File too large")):
         await storage.write("key", chunked(bytes(3 * MIB)), sender=EVE)
     assert await all_free(buffers)
     assert await keys(storage) == residue() == []

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.storage.conftest import because
 from tests.storage.streams import chunked, etag, keys, opened, read
-from triptych.storage.base import ObjectChanged, StorageError
+from triptych.errors import ObjectChanged, StorageError
 from triptych.storage.folder import FolderStorage
 
 
@@ -77,5 +78,5 @@ async def test_every_method_says_which_folder_cannot_be_used(tmp_path: Path) -> 
     (tmp_path / "file").touch()
     folder = opened((tmp_path / "file/below").as_uri(), tmp_path)
     for call in (folder.check(), folder.write("key", chunked(b"x")), folder.write("key", chunked(bytes(2**21)))):
-        with pytest.raises(StorageError, match=f"folder {tmp_path}/file/below: .*Not a directory"):
+        with pytest.raises(StorageError, check=because(f"folder {tmp_path}/file/below: .*Not a directory")):
             await call

@@ -12,9 +12,9 @@ import pytest
 from mypy_boto3_s3 import S3Client
 
 from tests.servers.seaweed import S3Server, free_ports
-from tests.storage.conftest import unfinished
+from tests.storage.conftest import because, unfinished
 from tests.storage.streams import MIB, chunked, marked, opened, read, stuck_after
-from triptych.storage.base import StorageError
+from triptych.errors import StorageError
 from triptych.storage.parts import PART, part_size
 from triptych.storage.s3 import S3Storage
 
@@ -102,7 +102,7 @@ async def test_parts_wait_in_files_without_a_name(s3: S3Storage, tmp_path: Path)
 async def test_parts_that_cannot_be_kept(aws: S3Server, tmp_path: Path, prefix: str, bucket_client: S3Client) -> None:
     storage = await marked(opened(f"s3://{aws.bucket}/{prefix}", tmp_path / "missing"))
     for call in (storage.write("key", chunked(bytes(MIB))), storage.check()):
-        with pytest.raises(StorageError, match=f"temporary files in {tmp_path}/missing: .*No such file"):
+        with pytest.raises(StorageError, check=because(f"temporary files in {tmp_path}/missing: .*No such file")):
             await call
     assert await storage.stat("key") is None
     assert unfinished(bucket_client, aws.bucket, prefix) == []
@@ -118,7 +118,7 @@ async def test_a_store_that_fails_half_way(s3: S3Storage, aws: S3Server, prefix:
         async for chunk in chunked(bytes(4 * PART)):
             yield chunk
 
-    with pytest.raises(StorageError, match=f"s3://{aws.bucket} at {aws.endpoint}: .*NoSuchUpload"):
+    with pytest.raises(StorageError, check=because(f"s3://{aws.bucket} at {aws.endpoint}: .*NoSuchUpload")):
         await s3.write("key", body())
     assert await s3.stat("key") is None
     assert unfinished(bucket_client, aws.bucket, prefix) == []
@@ -147,7 +147,7 @@ async def test_every_method_says_which_store_cannot_be_reached(
         storage.delete_tree("key"),
         anext(aiter(storage.list())),
     ):
-        with pytest.raises(StorageError, match=f"s3://assets at http://127.0.0.1:{port}: "):
+        with pytest.raises(StorageError, check=because(f"s3://assets at http://127.0.0.1:{port}: ")):
             await call
     await storage.close()
 
@@ -164,5 +164,5 @@ async def test_check_says_what_is_wrong(aws: S3Server, tmp_path: Path, monkeypat
 
 
 async def expect_refusal(url: str, aside: Path, words: str) -> None:
-    with pytest.raises(StorageError, match=words):
+    with pytest.raises(StorageError, check=because(words)):
         await opened(url, aside).check()

@@ -13,7 +13,8 @@ import pytest
 
 from tests.storage.conftest import Residue
 from tests.storage.streams import MIB, broken_after, chunked, etag, keys, listed, read, stuck_after
-from triptych.storage.base import ObjectChanged, ObjectMissing, Storage
+from triptych.errors import ObjectChanged, ObjectMissing
+from triptych.storage.base import Storage
 
 
 async def test_what_was_written_is_read(storage: Storage) -> None:

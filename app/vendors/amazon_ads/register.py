@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from ...database import Connection
-from ...errors import Invalid, NotFound
+from ...errors import Invalid, NotFound, ObjectChanged, ObjectMissing
 from ...library import assets, labels, uploads
 from ...library.assets import Change, extension_of
 from ...library.blobs import NewBlob
@@ -18,7 +18,7 @@ from ...library.tenants import Tenant
 from ...library.uploads import Upload
 from ...media.facts import Kind
 from ...settings import Settings
-from ...storage.base import ObjectChanged, ObjectMissing, Written
+from ...storage.base import Written
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from .addresses import read_asset_id, read_upload_address, read_version_id, spell_asset

@@ -47,7 +47,6 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
 # The library's names for what the vendor calls otherwise. All others are the vendor's, too.
 _FIELDS = {
     "file": "upload",
-    "folder": "parent_uid",
     "parent": "parent_uid",
     "slug": "permanent_url",
 }
@@ -89,8 +88,8 @@ def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[s
     if isinstance(error, Malformed):
         return status, code, message, {"body": [error.problem]}
     if isinstance(error, Invalid):
-        field = _FIELDS.get(error.field, error.field)
-        return status, code, message or f"{field} {error.problem}", {field: [error.problem]}
+        told = error.translated(_FIELDS)
+        return status, code, message or str(told), {told.field: [told.problem]}
     return status, code, message, {}
 
 

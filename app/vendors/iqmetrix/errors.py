@@ -21,6 +21,8 @@ from ...web.call import Call
 from ...web.errors import NotAllowed, Refusal, UnknownWorkspace
 from .tokens import PATH
 
+# The vendor's name for the library's field.
+_FIELDS = {"file": "Filename"}
 NOT_FOUND = "Asset Media Service Error: Resource not found"
 _RETRY = {"Retry-After": "1"}
 
@@ -41,6 +43,8 @@ _PLAIN = {401: "invalid token", 429: "rate limit exceeded"}
 
 def render_error(call: Call, error: TriptychError) -> Response:
     """The vendor's error."""
+    if isinstance(error, Invalid):
+        error = error.translated(_FIELDS)
     status, text = _entry(error)
     if status in _PLAIN:
         return PlainTextResponse(_PLAIN[status], status, {"WWW-Authenticate": "Bearer"} if status == 401 else None)

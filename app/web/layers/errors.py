@@ -25,9 +25,9 @@ class _Outages:
 
     def tell(self, error: Unavailable) -> None:
         now = time.monotonic()
-        if now >= self._quiet_until and error.__cause__ is not None:
+        if now >= self._quiet_until and error.reason:
             self._quiet_until = now + _LOG_SECONDS
-            reason = str(error.__cause__).splitlines() or [type(error.__cause__).__name__]
+            reason = str(error.reason).splitlines() or [type(error.reason).__name__]
             log.warning("%s %s", error, reason[0])
 
 
