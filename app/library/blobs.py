@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, se
 
 from .. import model
 from ..database.prepared import Prepared
-from ..errors import NotFound, Unavailable
+from ..database.records import columns_of
+from ..errors import Unavailable, expect
 from .records import DECODED, File
 from .tenants import Tenant
 
@@ -82,17 +83,7 @@ def drop_unused(connection: Connection, blob_ids: Sequence[int]) -> list[str]:
 
 
 _FILES: Select[*tuple[Any, ...]] = (
-    select(
-        model.Blob.key,
-        model.Blob.size,
-        model.Blob.md5,
-        model.Blob.content_type,
-        model.Blob.charset,
-        model.Blob.kind,
-        model.Version.file_name,
-        model.Blob.created_at,
-        model.Workspace.name,
-    )
+    select(*columns_of(File))
     .join(model.Version, model.Version.blob_id == model.Blob.id)
     .join(model.Library, model.Library.id == model.Blob.library_id)
     .join(model.Workspace, model.Workspace.id == model.Library.workspace_id)
@@ -106,9 +97,7 @@ _IMAGE = Prepared(_FILES.where(model.Blob.kind == "image", DECODED))
 def find_image(connection: Connection, file_uid: str) -> File:
     """Find the bytes of an image that there is or can be a rendition of. Raises NotFound."""
     row = _IMAGE.first(connection, {"file_uid": file_uid})
-    if row is None:
-        raise NotFound("rendition", file_uid)
-    return File._make(row)
+    return File._make(expect(row, "rendition", file_uid))
 
 
 def leave_undecoded(connection: Connection, file_uid: str) -> None:
@@ -119,10 +108,7 @@ def leave_undecoded(connection: Connection, file_uid: str) -> None:
 
 def find_file(connection: Connection, file_uid: str) -> File:
     """Find the bytes of a public file address. Raises NotFound."""
-    row = _FILE.first(connection, {"file_uid": file_uid})
-    if row is None:
-        raise NotFound("file", file_uid)
-    return File._make(row)
+    return File._make(expect(_FILE.first(connection, {"file_uid": file_uid}), "file", file_uid))
 
 
 _ASSET_FILE = Prepared(
@@ -140,7 +126,4 @@ _ASSET_FILE = Prepared(
 def find_asset_file(connection: Connection, *, vendor: str, key: str, uid: str, file_uid: str) -> File:
     """Find the bytes of an address that names the tenant and the asset, too. Raises NotFound."""
     names = {"vendor": vendor, "key": key, "uid": uid, "file_uid": file_uid}
-    row = _ASSET_FILE.first(connection, names)
-    if row is None:
-        raise NotFound("file", file_uid)
-    return File._make(row)
+    return File._make(expect(_ASSET_FILE.first(connection, names), "file", file_uid))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from .. import model
+from ..database.records import columns_of
 from ..errors import NotFound
 from . import labels
 from .blobs import NewBlob
@@ -19,12 +20,12 @@ from .tenants import Tenant
 class Entry(NamedTuple):
     """One line of an asset's history; `label` is the name that somebody gave the version. Instants are milliseconds."""
 
-    number: int
-    created_at: int
-    created_by: str
-    label: str | None
-    labelled_at: int | None
-    labelled_by: str | None
+    number: Annotated[int, model.Version.number]
+    created_at: Annotated[int, model.Version.created_at]
+    created_by: Annotated[str, model.Version.created_by]
+    label: Annotated[str | None, model.Version.label]
+    labelled_at: Annotated[int | None, model.Version.labelled_at]
+    labelled_by: Annotated[str | None, model.Version.labelled_by]
 
 
 def add(
@@ -98,14 +99,7 @@ def index(connection: Connection, tenant: Tenant, node_id: int, created_at: int,
 
 def entries(connection: Connection, node_id: int, *, named: bool, skip: int, limit: int) -> Sequence[Entry]:
     """An asset's versions, the newest first; with `named` those that have a name."""
-    listed = select(
-        model.Version.number,
-        model.Version.created_at,
-        model.Version.created_by,
-        model.Version.label,
-        model.Version.labelled_at,
-        model.Version.labelled_by,
-    ).where(*_rows(node_id, named))
+    listed = select(*columns_of(Entry)).where(*_rows(node_id, named))
     rows = connection.execute(listed.order_by(model.Version.number.desc()).offset(skip).limit(limit))
     return [Entry._make(row) for row in rows]
 

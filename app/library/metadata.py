@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import orjson
 from sqlalchemy import (
@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from .. import model
-from ..errors import Invalid, NotFound
+from ..database.records import columns_of
+from ..errors import Invalid, expect
 from . import assets, ids, limits
 from .publishing import Event, Live
 from .tenants import Tenant
@@ -32,34 +33,23 @@ from .tenants import Tenant
 class Metadata(NamedTuple):
     """What an extension keeps about an asset. Instants are milliseconds."""
 
-    id: int
-    node_id: int
-    asset_uid: str
-    uid: str
-    extension_uid: str
-    locale: str
-    version: int
-    content: dict[str, Any]
-    created_at: int
-    created_by: str
-    updated_at: int
-    updated_by: str
+    id: Annotated[int, model.Metadata.id]
+    node_id: Annotated[int, model.Metadata.node_id]
+    asset_uid: Annotated[str, model.Node.uid]
+    uid: Annotated[str, model.Metadata.uid]
+    extension_uid: Annotated[str, model.Metadata.extension_uid]
+    locale: Annotated[str, model.Metadata.locale]
+    version: Annotated[int, model.Metadata.version]
+    content: Annotated[dict[str, Any], model.Metadata.content]
+    created_at: Annotated[int, model.Metadata.created_at]
+    created_by: Annotated[str, model.Metadata.created_by]
+    updated_at: Annotated[int, model.Metadata.updated_at]
+    updated_by: Annotated[str, model.Metadata.updated_by]
 
 
-_METADATA: Select[*tuple[Any, ...]] = select(
-    model.Metadata.id,
-    model.Metadata.node_id,
-    model.Node.uid,
-    model.Metadata.uid,
-    model.Metadata.extension_uid,
-    model.Metadata.locale,
-    model.Metadata.version,
-    model.Metadata.content,
-    model.Metadata.created_at,
-    model.Metadata.created_by,
-    model.Metadata.updated_at,
-    model.Metadata.updated_by,
-).join(model.Node, model.Node.id == model.Metadata.node_id)
+_METADATA: Select[*tuple[Any, ...]] = select(*columns_of(Metadata)).join(
+    model.Node, model.Node.id == model.Metadata.node_id
+)
 _NAMED = _METADATA.where(model.Metadata.uid == bindparam("uid"), model.Metadata.branch_id == bindparam("branch_id"))
 _OF_ASSETS = _METADATA.where(model.Metadata.node_id.in_(bindparam("node_ids", expanding=True))).order_by(
     model.Metadata.id
@@ -99,9 +89,7 @@ def create(
 def get(connection: Connection, tenant: Tenant, uid: str) -> Metadata:
     """What has this identity. Raises NotFound."""
     row = connection.execute(_NAMED, {"uid": uid, "branch_id": tenant.branch_id}).first()
-    if row is None:
-        raise NotFound("metadata", uid)
-    return Metadata._make(row)
+    return Metadata._make(expect(row, "metadata", uid))
 
 
 def revise(connection: Connection, tenant: Tenant, uid: str, content: Mapping[str, Any]) -> Metadata:

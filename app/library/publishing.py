@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, insert, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from .. import model
+from ..database.records import columns_of
 from ..errors import NotFound
 from .tenants import FIRST_ENVIRONMENT, MASTER_LOCALE, Tenant
 
@@ -46,12 +47,12 @@ class Event:
 class Live(NamedTuple):
     """A version that is live in an environment and locale: since when (milliseconds), and who published it."""
 
-    node_id: int
-    environment_uid: str
-    locale: str
-    since: int
-    user: str
-    version: int
+    node_id: Annotated[int, model.Publication.node_id]
+    environment_uid: Annotated[str, model.Environment.uid]
+    locale: Annotated[str, model.Publication.locale]
+    since: Annotated[int, model.Publication.holds_from]
+    user: Annotated[str, model.Publication.created_by]
+    version: Annotated[int, model.Publication.version]
 
 
 def environment_ids(connection: Connection, tenant: Tenant, names: Sequence[str]) -> list[int]:
@@ -142,14 +143,7 @@ def _live(given: frozenset[str]) -> Select[*tuple[Any, ...]]:
         locale=bindparam("locale") if "locale" in given else None,
     )
     return (
-        select(
-            model.Publication.node_id,
-            model.Environment.uid,
-            model.Publication.locale,
-            model.Publication.holds_from,
-            model.Publication.created_by,
-            model.Publication.version,
-        )
+        select(*columns_of(Live))
         .join(model.Environment, model.Environment.id == model.Publication.environment_id)
         .where(model.Publication.node_id.in_(bindparam("node_ids", expanding=True)), condition)
         .order_by(model.Publication.holds_from, model.Publication.id)

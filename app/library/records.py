@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import Select, and_, not_, select
 from sqlalchemy.orm import aliased
 
 from .. import model
+from ..database.records import columns_of
+
+# Somebody has seen the pixels: there is a rendition of an image, or one can be made.
+DECODED = and_(model.Blob.readable, not_(model.Blob.oversized), not_(model.Blob.undecoded))
+
+_PARENT = aliased(model.Node)
 
 
 class File(NamedTuple):
@@ -17,15 +23,15 @@ class File(NamedTuple):
     nothing but the address led here.
     """
 
-    key: str
-    size: int
-    md5: str
-    content_type: str
-    charset: str | None
-    kind: str
-    file_name: str
-    modified_at: int
-    workspace: str | None = None
+    key: Annotated[str, model.Blob.key]
+    size: Annotated[int, model.Blob.size]
+    md5: Annotated[str, model.Blob.md5]
+    content_type: Annotated[str, model.Blob.content_type]
+    charset: Annotated[str | None, model.Blob.charset]
+    kind: Annotated[str, model.Blob.kind]
+    file_name: Annotated[str, model.Version.file_name]
+    modified_at: Annotated[int, model.Blob.created_at]
+    workspace: Annotated[str | None, model.Workspace.name] = None
 
 
 class Asset(NamedTuple):
@@ -34,44 +40,44 @@ class Asset(NamedTuple):
     `latest` is the newest version's number, `number` this one's. Instants are milliseconds.
     """
 
-    node_id: int
-    uuid: str
-    uid: str
-    parent_uid: str | None
-    latest: int
-    slug: str | None
-    created_at: int
-    created_by: str
-    updated_at: int
-    updated_by: str
-    number: int
-    file_name: str
-    title: str
-    description: str | None
-    tags: list[str]
-    labels: dict[str, list[str]]
-    fields: dict[str, Any]
-    versioned_at: int
-    versioned_by: str
-    ready_at: int
-    label: str | None
-    labelled_at: int | None
-    labelled_by: str | None
-    blob_id: int
-    file_uid: str
-    key: str
-    size: int
-    md5: str
-    content_type: str
-    charset: str | None
-    kind: str
-    readable: bool
-    oversized: bool
-    decoded: bool
-    width: float | None
-    height: float | None
-    duration_us: int | None
-    streams: list[dict[str, Any]]
+    node_id: Annotated[int, model.Node.id]
+    uuid: Annotated[str, model.Node.uuid]
+    uid: Annotated[str, model.Node.uid]
+    parent_uid: Annotated[str | None, _PARENT.uid]
+    latest: Annotated[int, model.Node.version]
+    slug: Annotated[str | None, model.Node.slug]
+    created_at: Annotated[int, model.Node.created_at]
+    created_by: Annotated[str, model.Node.created_by]
+    updated_at: Annotated[int, model.Node.updated_at]
+    updated_by: Annotated[str, model.Node.updated_by]
+    number: Annotated[int, model.Version.number]
+    file_name: Annotated[str, model.Version.file_name]
+    title: Annotated[str, model.Version.title]
+    description: Annotated[str | None, model.Version.description]
+    tags: Annotated[list[str], model.Version.tags]
+    labels: Annotated[dict[str, list[str]], model.Version.labels]
+    fields: Annotated[dict[str, Any], model.Version.fields]
+    versioned_at: Annotated[int, model.Version.created_at]
+    versioned_by: Annotated[str, model.Version.created_by]
+    ready_at: Annotated[int, model.Version.ready_at]
+    label: Annotated[str | None, model.Version.label]
+    labelled_at: Annotated[int | None, model.Version.labelled_at]
+    labelled_by: Annotated[str | None, model.Version.labelled_by]
+    blob_id: Annotated[int, model.Blob.id]
+    file_uid: Annotated[str, model.Blob.file_uid]
+    key: Annotated[str, model.Blob.key]
+    size: Annotated[int, model.Blob.size]
+    md5: Annotated[str, model.Blob.md5]
+    content_type: Annotated[str, model.Blob.content_type]
+    charset: Annotated[str | None, model.Blob.charset]
+    kind: Annotated[str, model.Blob.kind]
+    readable: Annotated[bool, model.Blob.readable]
+    oversized: Annotated[bool, model.Blob.oversized]
+    decoded: Annotated[bool, DECODED]
+    width: Annotated[float | None, model.Blob.width]
+    height: Annotated[float | None, model.Blob.height]
+    duration_us: Annotated[int | None, model.Blob.duration_us]
+    streams: Annotated[list[dict[str, Any]], model.Blob.streams]
 
     @property
     def file(self) -> File:
@@ -91,63 +97,19 @@ class Asset(NamedTuple):
 class Folder(NamedTuple):
     """A folder, as the mixed lists show it between assets."""
 
-    node_id: int
-    uid: str
-    parent_uid: str | None
-    name: str
-    version: int
-    created_at: int
-    created_by: str
-    updated_at: int
-    updated_by: str
+    node_id: Annotated[int, model.Node.id]
+    uid: Annotated[str, model.Node.uid]
+    parent_uid: Annotated[str | None, _PARENT.uid]
+    name: Annotated[str, model.Node.name]
+    version: Annotated[int, model.Node.version]
+    created_at: Annotated[int, model.Node.created_at]
+    created_by: Annotated[str, model.Node.created_by]
+    updated_at: Annotated[int, model.Node.updated_at]
+    updated_by: Annotated[str, model.Node.updated_by]
 
-
-# Somebody has seen the pixels: there is a rendition of an image, or one can be made.
-DECODED = and_(model.Blob.readable, not_(model.Blob.oversized), not_(model.Blob.undecoded))
-
-_PARENT = aliased(model.Node)
 
 ASSETS: Select[*tuple[Any, ...]] = (
-    select(
-        model.Node.id,
-        model.Node.uuid,
-        model.Node.uid,
-        _PARENT.uid,
-        model.Node.version,
-        model.Node.slug,
-        model.Node.created_at,
-        model.Node.created_by,
-        model.Node.updated_at,
-        model.Node.updated_by,
-        model.Version.number,
-        model.Version.file_name,
-        model.Version.title,
-        model.Version.description,
-        model.Version.tags,
-        model.Version.labels,
-        model.Version.fields,
-        model.Version.created_at,
-        model.Version.created_by,
-        model.Version.ready_at,
-        model.Version.label,
-        model.Version.labelled_at,
-        model.Version.labelled_by,
-        model.Blob.id,
-        model.Blob.file_uid,
-        model.Blob.key,
-        model.Blob.size,
-        model.Blob.md5,
-        model.Blob.content_type,
-        model.Blob.charset,
-        model.Blob.kind,
-        model.Blob.readable,
-        model.Blob.oversized,
-        DECODED.label("decoded"),
-        model.Blob.width,
-        model.Blob.height,
-        model.Blob.duration_us,
-        model.Blob.streams,
-    )
+    select(*columns_of(Asset))
     .select_from(model.Node)
     .join(model.Version, model.Version.node_id == model.Node.id)
     .join(model.Blob, model.Blob.id == model.Version.blob_id)
@@ -155,17 +117,7 @@ ASSETS: Select[*tuple[Any, ...]] = (
 )
 
 FOLDERS: Select[*tuple[Any, ...]] = (
-    select(
-        model.Node.id,
-        model.Node.uid,
-        _PARENT.uid,
-        model.Node.name,
-        model.Node.version,
-        model.Node.created_at,
-        model.Node.created_by,
-        model.Node.updated_at,
-        model.Node.updated_by,
-    )
+    select(*columns_of(Folder))
     .select_from(model.Node)
     .outerjoin(_PARENT, _PARENT.id == model.Node.parent_id)
     .where(model.Node.kind == "folder")

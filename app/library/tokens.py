@@ -5,30 +5,29 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
 from .. import model
 from ..database.inserts import insert_once
+from ..database.records import columns_of
 from ..errors import Taken
 from .tenants import Tenant
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """What is kept of a token: whose it is, what it may do, and until when (milliseconds)."""
 
-    id: int
-    kind: str
-    tenant_id: int | None
-    user_id: int | None
-    scopes: list[str]
-    details: dict[str, Any]
-    created_at: int
-    expires_at: int | None
-    revoked_at: int | None
+    id: Annotated[int, model.Token.id]
+    kind: Annotated[str, model.Token.kind]
+    tenant_id: Annotated[int | None, model.Token.tenant_id]
+    user_id: Annotated[int | None, model.Token.user_id]
+    scopes: Annotated[list[str], model.Token.scopes]
+    details: Annotated[dict[str, Any], model.Token.details]
+    created_at: Annotated[int, model.Token.created_at]
+    expires_at: Annotated[int | None, model.Token.expires_at]
+    revoked_at: Annotated[int | None, model.Token.revoked_at]
 
 
 def digest(text: str) -> str:
@@ -79,22 +78,11 @@ def issue(
 
 def find(connection: Connection, *, workspace_id: int, vendor: str, text: str) -> Token | None:
     """What is kept of this token; None when it was not issued here."""
-    columns = (
-        model.Token.id,
-        model.Token.kind,
-        model.Token.tenant_id,
-        model.Token.user_id,
-        model.Token.scopes,
-        model.Token.details,
-        model.Token.created_at,
-        model.Token.expires_at,
-        model.Token.revoked_at,
-    )
-    found = select(*columns).where(
+    found = select(*columns_of(Token)).where(
         model.Token.workspace_id == workspace_id, model.Token.vendor == vendor, model.Token.hash == digest(text)
     )
     row = connection.execute(found).first()
-    return None if row is None else Token(*row)
+    return None if row is None else Token._make(row)
 
 
 def revoke(connection: Connection, tenant: Tenant, token_hash: str) -> bool:

@@ -4,37 +4,42 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from .. import model
-from ..errors import Expired, NotFound
+from ..database.records import columns_of
+from ..errors import Expired, NotFound, expect
 from ..storage.base import Written
 from . import tenants
 from .tenants import Tenant
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(NamedTuple):
     """An address somebody was given.
 
     `key` names the bytes of its last complete PUT; `md5` and `size` are None until one arrived through this service.
-    `now` and `expires_at` are on the workspace's clock, in milliseconds.
+    `expires_at` is on the workspace's clock, in milliseconds.
     """
 
-    id: str
-    file_name: str
-    key: str
-    size: int | None
-    md5: str | None
-    content_type: str | None
-    expires_at: int
-    now: int
-    prefix: str
-    library_id: int
-    workspace: str
+    id: Annotated[str, model.Upload.id]
+    file_name: Annotated[str, model.Upload.file_name]
+    key: Annotated[str, model.Upload.key]
+    size: Annotated[int | None, model.Upload.size]
+    md5: Annotated[str | None, model.Upload.md5]
+    content_type: Annotated[str | None, model.Upload.content_type]
+    expires_at: Annotated[int, model.Upload.expires_at]
+    library_id: Annotated[int, model.Upload.library_id]
+    workspace: Annotated[str, model.Workspace.name]
+    prefix: Annotated[str, model.Workspace.prefix]
+    frozen_at: Annotated[int | None, model.Workspace.frozen_at]
+    clock_offset: Annotated[int, model.Workspace.clock_offset]
+
+    @property
+    def now(self) -> int:
+        """The time on its workspace's clock, in milliseconds."""
+        return tenants.now_at(self.frozen_at, self.clock_offset)
 
 
 def open_upload(connection: Connection, tenant: Tenant, file_name: str, *, seconds: int) -> Upload:
@@ -55,20 +60,7 @@ def open_upload(connection: Connection, tenant: Tenant, file_name: str, *, secon
 
 
 _FIND: Select[*tuple[Any, ...]] = (
-    select(
-        model.Upload.id,
-        model.Upload.file_name,
-        model.Upload.key,
-        model.Upload.size,
-        model.Upload.md5,
-        model.Upload.content_type,
-        model.Upload.expires_at,
-        model.Workspace.frozen_at,
-        model.Workspace.clock_offset,
-        model.Workspace.prefix,
-        model.Upload.library_id,
-        model.Workspace.name,
-    )
+    select(*columns_of(Upload))
     .join(model.Library, model.Library.id == model.Upload.library_id)
     .join(model.Workspace, model.Workspace.id == model.Library.workspace_id)
     .where(model.Upload.id == bindparam("id"))
@@ -77,22 +69,7 @@ _FIND: Select[*tuple[Any, ...]] = (
 
 def find(connection: Connection, upload_id: str) -> Upload:
     """Find an address. Raises NotFound."""
-    row = connection.execute(_FIND, {"id": upload_id}).first()
-    if row is None:
-        raise NotFound("upload", upload_id)
-    return Upload(
-        id=row.id,
-        file_name=row.file_name,
-        key=row.key,
-        size=row.size,
-        md5=row.md5,
-        content_type=row.content_type,
-        expires_at=row.expires_at,
-        now=tenants.now_at(row.frozen_at, row.clock_offset),
-        prefix=row.prefix,
-        library_id=row.library_id,
-        workspace=row.name,
-    )
+    return Upload._make(expect(connection.execute(_FIND, {"id": upload_id}).first(), "upload", upload_id))
 
 
 def find_open(connection: Connection, upload_id: str) -> Upload:
@@ -119,9 +96,8 @@ def receive(
     Raises NotFound when the address is gone meanwhile.
     """
     row = model.Upload.id == upload.id
-    held = connection.execute(select(model.Upload.key, model.Upload.md5).where(row).with_for_update()).first()
-    if held is None:
-        raise NotFound("upload", upload.id)
+    held = select(model.Upload.key, model.Upload.md5).where(row).with_for_update()
+    earlier = expect(connection.execute(held).first(), "upload", upload.id)
     connection.execute(
         update(model.Upload)
         .where(row)
@@ -133,4 +109,4 @@ def receive(
             received_at=upload.now,
         )
     )
-    return held.key if held.md5 is not None else None
+    return earlier.key if earlier.md5 is not None else None
