@@ -12,7 +12,8 @@ from cyclopts import App, CycloptsError, Parameter, UnknownOptionError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from .main import CannotStart, check_store, create_app, find_control_token, migrate_database
+from .main import create_app
+from .service import CannotStart, check_store, find_control_token, migrate_database
 from .serving.ending import Ending
 from .serving.server import Server
 from .serving.temporary import remove_left_over, temporary_folder

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -85,7 +85,7 @@ class Log:
         self._hurry.set()
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
+    def listening(self) -> Generator[None]:
         """Tell what Python's logging is told, too, its warnings, and exceptions that reach nobody; unless others do."""
         root = logging.getLogger()
         if root.handlers:

@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
-from functools import partial
-from pathlib import Path
-from tempfile import TemporaryFile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 
 from . import control
-from .control import health, token
-from .database import Database, migrating, schema
-from .errors import TriptychError, Unavailable
-from .library import secret_keys, store, workspaces
-from .library.intake import Intake
-from .library.renditions import Renditions
+from .errors import TriptychError
 from .library.sweep import GRACE_SECONDS, sweep
-from .log import Log
-from .media.inspector import Inspector
-from .pool import Pool
+from .service import open_service
 from .settings import Settings
-from .storage.base import Storage
-from .storage.buffers import Buffers
-from .storage.open import open_storage
 from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.call import Door
 from .web.gateway import Gateway
 from .web.layers import LAYERS
-from .web.recent import Recent
 from .web.service import Service
-from .web.signing import Signer
 
 log = logging.getLogger(__name__)
 
@@ -62,142 +44,26 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-class CannotStart(Exception):
-    """A part of the service cannot be opened; the message names the setting and says why."""
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+    """Open the service and its chores, and close them at the end. Raises CannotStart."""
+    async with open_service(app.state.settings, SHARED_TENANTS) as service, _swept(service):
+        app.state.service = service
+        yield
 
 
 @asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Open the service, and close it at the end. Raises CannotStart."""
-    async with AsyncExitStack() as parts:
-        service = app.state.service = await _open(app.state.settings, parts)
-        parts.push_async_callback(_stop, asyncio.create_task(_sweep(service)))
-        yield
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def _open(settings: Settings, parts: AsyncExitStack) -> Service:
-    """Open the parts in order of need; they close in the other."""
-    lines = Log(as_json=settings.log == "json")
-    parts.callback(lines.close)
-    parts.enter_context(lines.listening())
-    with _naming("TRIPTYCH_DATA_DIR"):
-        _make_writable(settings.data_dir)
-    with _naming("TRIPTYCH_DATABASE_URL"):
-        database = Database(settings.database_url, patience=settings.patience_seconds)
-        parts.callback(database.close)
-        await migrating.upgrade(database)
-        await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, SHARED_TENANTS)
-        secret_key = settings.secret_key or await database.write(secret_keys.signing_key)
-        control_token = await token.find(settings, database)
-    with _naming("TRIPTYCH_DATA_DIR"):
-        token.keep(settings, control_token)
-    with _naming("TRIPTYCH_STORAGE_URL"):
-        storage = _storage(settings)
-        parts.push_async_callback(storage.close)
-        await store.recognise(database, storage)
-        await storage.check()
-    inspector = Inspector(
-        workers=settings.media_workers,
-        patience=settings.patience_seconds,
-        timeout_seconds=settings.media_timeout_seconds,
-        max_pixels=settings.max_image_pixels,
-        seconds=settings.media_seconds,
-        seconds_per_megapixel=settings.media_seconds_per_megapixel,
-    )
-    parts.callback(inspector.close)
-    intake = Intake(storage, inspector, max_bytes=settings.max_upload_bytes)
-    return Service(
-        settings=settings,
-        log=lines,
-        database=database,
-        storage=storage,
-        store_writes=Recent(partial(health.store_problem, storage, write=True), seconds=health.WRITE_SECONDS),
-        intake=intake,
-        renditions=Renditions(database, intake, inspector),
-        signer=Signer(secret_key),
-        control_token=control_token,
-        shared_tenants=SHARED_TENANTS,
-    )
-
-
-def _storage(settings: Settings) -> Storage:
-    return open_storage(
-        settings.storage_url,
-        pool=Pool("storage", workers=16, patience=settings.patience_seconds),
-        buffers=Buffers(settings.upload_buffer_bytes, patience=settings.patience_seconds),
-        aside=settings.data_dir,
-        public_url=settings.storage_public_url,
-    )
-
-
-def _make_writable(folder: Path) -> None:
-    """Make the folder where it is not there. Raises OSError, which says whose it is where it is somebody else's."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        TemporaryFile(dir=folder).close()
-    except PermissionError as error:
-        if sys.platform == "win32":
-            raise
-        user, owner = os.geteuid(), folder.stat().st_uid
-        raise PermissionError(
-            f"{folder} belongs to user {owner}, and user {user} cannot write there: "
-            f"give it to that user (chown {user}), or run as user {owner}"
-        ) from error
-
-
-@contextmanager
-def _naming(setting: str) -> Iterator[None]:
-    """Say which setting leads to what cannot be opened, and the reason without its wrappings."""
+async def _swept(service: Service) -> AsyncGenerator[None]:
+    """Remove what an earlier run left behind, beside the first requests."""
+    task = asyncio.create_task(_sweep(service))
     try:
         yield
-    except (OSError, ValueError, SQLAlchemyError, TriptychError) as error:
-        reason = error.reason if isinstance(error, Unavailable) and error.reason else error
-        raise CannotStart(f"{setting}: {' '.join(str(reason).split())}") from error
-
-
-async def migrate_database(settings: Settings) -> None:
-    """Bring the database to the newest schema, as a start would. Raises CannotStart."""
-    with _naming("TRIPTYCH_DATA_DIR"):
-        _make_writable(settings.data_dir)
-    with _naming("TRIPTYCH_DATABASE_URL"), closing(Database(settings.database_url)) as database:
-        await database.write(schema.upgrade)
-
-
-async def check_store(settings: Settings, *, accept: bool) -> None:
-    """See that the store is the one that belongs to the database, or make it that. Raises CannotStart."""
-    with _naming("TRIPTYCH_DATABASE_URL"):
-        schema.check_there(settings.database_url)
-        database = Database(settings.database_url)
-    with closing(database):
-        with _naming("TRIPTYCH_DATABASE_URL"):
-            await database.read(schema.check_begun)
-        with _naming("TRIPTYCH_STORAGE_URL"):
-            storage = _storage(settings)
-            try:
-                await (store.accept if accept else store.recognise)(database, storage)
-                await storage.check()
-            finally:
-                await storage.close()
-
-
-async def find_control_token(settings: Settings) -> str:
-    """The token that a service with these settings takes, whether or not it runs. Raises CannotStart."""
-    if settings.control_token is not None:
-        return settings.control_token
-    with _naming("TRIPTYCH_DATABASE_URL"):
-        schema.check_there(settings.database_url)
-        with closing(Database(settings.database_url)) as database:
-            await database.read(schema.check_begun)
-            return await token.find(settings, database)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _sweep(service: Service) -> None:
-    """Remove what an earlier run left behind, beside the first requests."""
     try:
         await sweep(service.database, service.storage, grace=GRACE_SECONDS + service.settings.amazon_upload_seconds)
     except TriptychError as error:

@@ -183,13 +183,6 @@ class Settings(BaseSettings):
             raise ValueError("give sqlite:///path or postgresql://user:password@host/database")
         return url
 
-    @field_validator("storage_url")
-    @classmethod
-    def _check_storage_url(cls, url: str) -> str:
-        if url and not url.startswith(("file:///", "s3://")):
-            raise ValueError("give file:///path or s3://bucket/prefix")
-        return url
-
     @field_validator("public_url", "storage_public_url")
     @classmethod
     def _check_public_url(cls, url: str | None) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -124,7 +124,7 @@ class Places:
         self._held: dict[str, Counter[str]] = {}
 
     @contextmanager
-    def held(self, sender: Sender) -> Iterator[None]:
+    def held(self, sender: Sender) -> Generator[None]:
         """Have a place while the body of `with` runs. Raises Busy."""
         held = self._held.setdefault(sender.address, Counter())
         tenants = len(held.keys() | {sender.tenant})

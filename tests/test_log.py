@@ -11,7 +11,7 @@ import re
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ def pipe() -> Iterator[Pipe]:
 
 
 @contextmanager
-def logging_without_handlers() -> Iterator[logging.Logger]:
+def logging_without_handlers() -> Generator[logging.Logger]:
     """As in a program that sets up none; pytest does."""
     root = logging.getLogger()
     before, root.handlers = root.handlers, []

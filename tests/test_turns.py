@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -232,7 +232,7 @@ async def test_nothing_is_kept_of_whoever_was_here(desk: Desk) -> None:
 
 
 @contextmanager
-def holding(places: Places, *senders: Sender) -> Iterator[None]:
+def holding(places: Places, *senders: Sender) -> Generator[None]:
     with ExitStack() as held:
         for sender in senders:
             held.enter_context(places.held(sender))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
@@ -42,7 +42,8 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, patience) if self.embedded else _postgres_engine(url)
         if self.embedded:
-            self._inline = self._connect("AUTOCOMMIT")
+            with _translated():
+                self._inline = self._connect("AUTOCOMMIT")
             self._scans = Pool("read", workers=SCAN_THREADS, patience=patience)
             self._writes = Pool("write", workers=1, patience=patience)
         else:
@@ -65,7 +66,7 @@ class Database:
         return await self._in_pool(self._writes, self._transact, function, *args, **kwargs)
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
+    def snapshot(self) -> Generator[Connection]:
         """What `scan` runs on, for the calling thread."""
         with _translated(), self._connect("REPEATABLE READ") as connection, connection.begin():
             if self.embedded:
@@ -130,7 +131,7 @@ def _guarded(connection: Connection, function: Function[P, T], /, *args: P.args,
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated() -> Generator[None]:
     """Turn what the driver raises about values and about the server into the library's own errors."""
     try:
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -57,7 +57,7 @@ class Intake:
         content_type: str | None,
         sender: Sender = SERVICE,
         max_bytes: int | None = None,
-    ) -> AsyncIterator[NewBlob]:
+    ) -> AsyncGenerator[NewBlob]:
         """Store a stream as a new blob; its bytes go again when the body of `with` raises.
 
         An image or video for which the sender's queue has no place is not read to its end. Raises as `store` does.
@@ -85,7 +85,7 @@ class Intake:
         content_type: str | None,
         sender: Sender = SERVICE,
         claimed: Kind | None = None,
-    ) -> AsyncIterator[NewBlob]:
+    ) -> AsyncGenerator[NewBlob]:
         """Copy stored bytes as a new blob; the copy goes again when the body of `with` raises.
 
         `written` is what is known of bytes that nobody outside can write to; None has the copy read through. Bytes
@@ -106,7 +106,7 @@ class Intake:
             yield blob
 
     @asynccontextmanager
-    async def kept(self, key: str) -> AsyncIterator[None]:
+    async def kept(self, key: str) -> AsyncGenerator[None]:
         """Delete the stored bytes again when the body of `with` raises."""
         try:
             yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -160,7 +160,7 @@ class Renditions:
         sender: Sender,
         *,
         animated: bool = False,
-    ) -> AsyncIterator[list[bytes | None]]:
+    ) -> AsyncGenerator[list[bytes | None]]:
         read_range = partial(self._intake.storage.read_range, original.key)
         rendered = self._inspector.rendered(read_range, original.size, boxes, animated=animated, sender=sender)
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -120,7 +120,7 @@ def load(
 
 
 @contextmanager
-def _planned_for_the_values(connection: Connection) -> Iterator[None]:
+def _planned_for_the_values(connection: Connection) -> Generator[None]:
     """Keep PostgreSQL from one plan for all words: some stand for half of all assets, and most for a few."""
     if connection.dialect.name != "postgresql":
         yield

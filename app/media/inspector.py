@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
@@ -80,7 +80,7 @@ class Inspector:
         *,
         animated: bool = False,
         sender: Sender = SERVICE,
-    ) -> AsyncIterator[list[bytes | None]]:
+    ) -> AsyncGenerator[list[bytes | None]]:
         """Give an image's pictures that fit into boxes, of one decode; None for each that cannot be made.
 
         The boxes are asked for when the sender has a turn, and have together up to 2,000 by 2,000 pixels. A JPEG gives
@@ -103,7 +103,7 @@ class Inspector:
                 helper.end()
 
     @asynccontextmanager
-    async def _turn(self, sender: Sender) -> AsyncIterator[Callable[[Callable[[], Any]], Awaitable[Any]]]:
+    async def _turn(self, sender: Sender) -> AsyncGenerator[Callable[[Callable[[], Any]], Awaitable[Any]]]:
         """Wait for the sender's turn; gives what calls one function on a thread in it."""
         await self._turns.take(sender)
         loop, at_work = asyncio.get_running_loop(), Future[Any]()
@@ -177,7 +177,7 @@ class Inspector:
         raise Busy("media helpers end before they begin")
 
     @contextmanager
-    def _helper(self) -> Iterator[Helper]:
+    def _helper(self) -> Generator[Helper]:
         helper = self._helpers.get()
         try:
             if helper is None or not helper.is_alive():

@@ -6,7 +6,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from threading import Thread, Timer
 from typing import IO, TypeVar, cast
@@ -134,7 +134,7 @@ class Helper:
                     log.warning("media helper %d says: %s", self._process.pid, line.decode(errors="replace").rstrip())
 
     @contextmanager
-    def _time_limit(self, seconds: float) -> Iterator[None]:
+    def _time_limit(self, seconds: float) -> Generator[None]:
         """Kill the process after so many seconds, and know that it was for that."""
 
         def stop() -> None:

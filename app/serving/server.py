@@ -7,7 +7,7 @@ import errno
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from typing import cast
 
@@ -15,7 +15,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from ..control import token
-from ..main import CannotStart, lifespan
+from ..main import lifespan
+from ..service import CannotStart
 from ..settings import Settings
 from ..variables import PREFIX
 from . import listening
@@ -37,7 +38,7 @@ class Server(uvicorn.Server):
         self._https: list[socket.socket] = []
 
     @contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         """Leave the signals to the program's own handlers, which count before there is a server, too, and after it."""
         yield
 
@@ -114,7 +115,7 @@ class Server(uvicorn.Server):
                 sock.listen(self.config.backlog)
 
     @contextmanager
-    def _naming_the_place(self, setting: str) -> Iterator[None]:
+    def _naming_the_place(self, setting: str) -> Generator[None]:
         """Say which setting leads to an address that cannot be listened on. Raises CannotStart."""
         try:
             yield

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from ..main import CannotStart
+from ..service import CannotStart
 from ..settings import Settings, is_name
 
 _FOLDER = "tls"

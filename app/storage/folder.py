@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
@@ -171,7 +171,7 @@ class FolderStorage:
         return self._aside / token_hex(16)
 
     @contextmanager
-    def _failures(self, missing: str | None = None) -> Iterator[None]:
+    def _failures(self, missing: str | None = None) -> Generator[None]:
         """Raise StorageError for what the operating system reports; ObjectMissing where no such file is that key's."""
         try:
             yield

@@ -12,6 +12,8 @@ from .buffers import Buffers
 from .folder import FolderStorage
 from .keys import is_key
 
+_REFUSED = "give file:///path or s3://bucket/prefix"
+
 
 def open_storage(url: str, *, pool: Pool, buffers: Buffers, aside: Path, public_url: str | None = None) -> Storage:
     """Open the store at `file:///path` or `s3://bucket/prefix`; nothing is asked of it yet. Raises ValueError.
@@ -22,7 +24,7 @@ def open_storage(url: str, *, pool: Pool, buffers: Buffers, aside: Path, public_
     address = urlsplit(url)
     prefix = address.path.strip("/")
     if address.query or address.fragment:
-        raise _refused(url)
+        raise ValueError(_REFUSED)
     if url.startswith("file:///") and prefix:
         if public_url:
             raise ValueError("a public storage URL needs an s3:// storage: clients cannot reach a folder")
@@ -31,8 +33,4 @@ def open_storage(url: str, *, pool: Pool, buffers: Buffers, aside: Path, public_
         from .s3 import S3Storage  # boto3 takes its time and memory: only where it is used
 
         return S3Storage(address.netloc, prefix, pool, buffers, aside, public_url)
-    raise _refused(url)
-
-
-def _refused(url: str) -> ValueError:
-    return ValueError(f"storage URL {url!r}: give file:///path or s3://bucket/prefix")
+    raise ValueError(_REFUSED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def connect(session: Session, endpoint: str | None = None) -> S3Client:
 
 
 @contextmanager
-def failures(store: str, key: str = "") -> Iterator[None]:
+def failures(store: str, key: str = "") -> Generator[None]:
     """Raise StorageError for what boto3 raises, naming the store."""
     try:
         yield

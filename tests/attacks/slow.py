@@ -6,7 +6,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse
@@ -127,7 +127,7 @@ class Trickle:
 
 
 @contextmanager
-def begun(url: str, way: Way, count: int, addresses: Sequence[str], *, size: int = 2**30) -> Iterator[list[Upload]]:
+def begun(url: str, way: Way, count: int, addresses: Sequence[str], *, size: int = 2**30) -> Generator[list[Upload]]:
     """So many uploads, in turn from each of the addresses."""
     with ExitStack() as stack:
         yield [

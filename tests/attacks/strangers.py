@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ class Sending:
 
 
 @contextmanager
-def sending(url: str, file: Path, *, count: int, tenants: int) -> Iterator[Sending]:
+def sending(url: str, file: Path, *, count: int, tenants: int) -> Generator[Sending]:
     """Have so many send the same file at once from another address, as so many tenants of it."""
     arguments = (url, "198.51.100.1", str(count), str(tenants), str(file), file.name)
     with subprocess.Popen([sys.executable, crowd.__file__, *arguments], stdout=subprocess.PIPE) as process:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPResponse
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ PICTURE = png(300, 200) + bytes(20_000)
 
 
 @contextmanager
-def unfinished(http: httpx.Client, path: str, name: str, headers: dict[str, str]) -> Iterator[list[socket.socket]]:
+def unfinished(http: httpx.Client, path: str, name: str, headers: dict[str, str]) -> Generator[list[socket.socket]]:
     """Begin to send one picture more than the queue takes; gives their connections."""
     url = urlsplit(str(http.base_url))
     assert url.hostname

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _BODY = "TRIPTYCH_BENCH_BODY"
 
 
 @contextmanager
-def serve_constant(body: bytes, folder: Path) -> Iterator[Served]:
+def serve_constant(body: bytes, folder: Path) -> Generator[Served]:
     """Run a server that answers GET /constant with the body."""
     (folder / "body").write_bytes(body)
     program = folder / "constant"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -74,7 +74,7 @@ def late_page(backend: Backend, goal: Goal, stage: Stage) -> Iterator[Line]:
 
 
 @contextmanager
-def library(backend: Backend, stage: Stage) -> Iterator[tuple[Connection, Tenant]]:
+def library(backend: Backend, stage: Stage) -> Generator[tuple[Connection, Tenant]]:
     database = Database(stage.corpus(backend).url)
     try:
         with database.snapshot() as connection:

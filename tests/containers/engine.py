@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,7 @@ class Engine:
         return sum(int(line.split()[1]) for line in held.splitlines()) / 1024
 
     @contextmanager
-    def container(self, image: str, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    def container(self, image: str, *options: str, environment: Mapping[str, str] | None = None) -> Generator[str]:
         """Run a container, and remove it and its nameless volumes at the end."""
         given = [part for key, value in (environment or {}).items() for part in ("--env", f"{key}={value}")]
         name = self.run("run", "--detach", *options, *given, image).splitlines()[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +64,7 @@ class Composed:
 
 
 @contextmanager
-def composed(engine: Engine, folder: Path, file: str = "docker-compose.yml") -> Iterator[Composed]:
+def composed(engine: Engine, folder: Path, file: str = "docker-compose.yml") -> Generator[Composed]:
     """Start what a compose file says, as its users do, in a copy of what it needs; at the end all of it goes."""
     for name in (file, "containers/haproxy.cfg"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

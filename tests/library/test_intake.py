@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
@@ -65,7 +65,7 @@ async def keys(intake: Intake) -> set[str]:
 
 
 @asynccontextmanager
-async def busy(inspector: Inspector) -> AsyncIterator[None]:
+async def busy(inspector: Inspector) -> AsyncGenerator[None]:
     """Keep the only helper busy while the body of `with` runs."""
     begun, end = threading.Event(), threading.Event()
 
@@ -84,7 +84,7 @@ async def busy(inspector: Inspector) -> AsyncIterator[None]:
 
 
 @contextmanager
-def full(inspector: Inspector, sender: Sender) -> Iterator[None]:
+def full(inspector: Inspector, sender: Sender) -> Generator[None]:
     """Have the sender wait for so many files that no more are taken."""
     with ExitStack() as places:
         for _ in range(PLACES):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,7 +47,7 @@ async def hurried() -> AsyncIterator[Inspector]:
 
 
 @contextmanager
-def inspecting(kind: type[T], **limits: float) -> Iterator[T]:
+def inspecting(kind: type[T], **limits: float) -> Generator[T]:
     inspector = kind(workers=1, patience=10, timeout_seconds=60, max_pixels=50_000_000, **limits)
     yield inspector
     inspector.close()

@@ -9,7 +9,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def helpers() -> Helpers:
 @contextmanager
 def inspecting(
     *, workers: int = 1, timeout_seconds: float = 20, max_pixels: int = 50_000_000, patience: float = 20
-) -> Iterator[Inspector]:
+) -> Generator[Inspector]:
     inspector = Inspector(workers=workers, patience=patience, timeout_seconds=timeout_seconds, max_pixels=max_pixels)
     try:
         yield inspector

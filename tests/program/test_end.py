@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -39,7 +39,7 @@ Hang = Callable[[Served], AbstractContextManager[None]]
 
 
 @contextmanager
-def a_put_that_stops(served: Served) -> Iterator[None]:
+def a_put_that_stops(served: Served) -> Generator[None]:
     with served.client() as http:
         address = Profile(http, DEMO).address("film.mp4")
     head = raw.head("PUT", address, {"Content-Length": str(2 * LARGE)})
@@ -49,7 +49,7 @@ def a_put_that_stops(served: Served) -> Iterator[None]:
 
 
 @contextmanager
-def a_form_that_stops(served: Served) -> Iterator[None]:
+def a_form_that_stops(served: Served) -> Generator[None]:
     kind = f"multipart/form-data; boundary={BOUNDARY.decode()}"
     head = raw.head("POST", f"{served.url}/assets", {**TOKEN, "Content-Type": kind, "Content-Length": str(2 * LARGE)})
     with raw.send(served.url, head + b"--" + BOUNDARY + b"\r\n" + part(bytes(LARGE))):
@@ -58,7 +58,7 @@ def a_form_that_stops(served: Served) -> Iterator[None]:
 
 
 @contextmanager
-def a_download_that_nobody_reads(served: Served) -> Iterator[None]:
+def a_download_that_nobody_reads(served: Served) -> Generator[None]:
     with served.client() as http:
         href = Company(http).add(bytes(LARGE), "film.pdf")["href"]
     with raw.send(href, raw.head("GET", href, {})) as connection:
@@ -67,7 +67,7 @@ def a_download_that_nobody_reads(served: Served) -> Iterator[None]:
 
 
 @contextmanager
-def a_database_that_is_locked(served: Served) -> Iterator[None]:
+def a_database_that_is_locked(served: Served) -> Generator[None]:
     with look_behind(served.settings) as behind, behind.engine.connect() as holder:
         holder.execute(text("BEGIN IMMEDIATE" if holder.dialect.name == "sqlite" else "LOCK TABLE nodes"))
         with _asking(served, lambda http: Company(http).create(LOGO)):
@@ -76,7 +76,7 @@ def a_database_that_is_locked(served: Served) -> Iterator[None]:
 
 
 @contextmanager
-def a_helper_that_hangs(served: Served) -> Iterator[None]:
+def a_helper_that_hangs(served: Served) -> Generator[None]:
     with served.client() as http:
         Company(http).add(LOGO)
     [helper] = psutil.Process(served.process.pid).children()
@@ -87,7 +87,7 @@ def a_helper_that_hangs(served: Served) -> Iterator[None]:
 
 
 @contextmanager
-def _asking(served: Served, ask: Callable[[httpx.Client], httpx.Response]) -> Iterator[None]:
+def _asking(served: Served, ask: Callable[[httpx.Client], httpx.Response]) -> Generator[None]:
     """Send a request that gets no answer."""
 
     def get_none() -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -97,7 +97,7 @@ def test_no_start_takes_a_new_folder_for_a_dead_ones(tmp_path: Path, monkeypatch
 
 
 @contextmanager
-def _again_and_again(act: Callable[[], None]) -> Iterator[None]:
+def _again_and_again(act: Callable[[], None]) -> Generator[None]:
     """Call it on another thread for as long as the context lasts."""
     over = Event()
 

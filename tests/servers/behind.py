@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,7 @@ class Behind:
 
 
 @contextmanager
-def look_behind(settings: Mapping[str, str]) -> Iterator[Behind]:
+def look_behind(settings: Mapping[str, str]) -> Generator[Behind]:
     """Look at the data of the service that was started with these settings."""
     with ExitStack() as stack:
         engine = create_engine(settings["TRIPTYCH_DATABASE_URL"])

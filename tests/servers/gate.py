@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -61,7 +61,7 @@ class Gate:
 
 
 @contextmanager
-def gate(server: str, *, packet: int | None = None) -> Iterator[Gate]:
+def gate(server: str, *, packet: int | None = None) -> Generator[Gate]:
     """Run a gate before the server at this address; one that is narrow, where the size of a packet is said."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         gate = Gate(listener, server, packet)

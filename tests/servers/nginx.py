@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,7 +35,7 @@ http {{
 
 
 @contextmanager
-def nginx(upstream: str, directives: str = "", *, server: str = "") -> Iterator[httpx.Client]:
+def nginx(upstream: str, directives: str = "", *, server: str = "") -> Generator[httpx.Client]:
     """Run nginx before the service at this address, and give a client that speaks to it.
 
     `directives` stand beside `proxy_pass`, those of `server` beside `listen`. Raises RuntimeError with its log when it

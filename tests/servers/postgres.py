@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,7 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres(directory: Path) -> Iterator[PostgresServer]:
+def postgres(directory: Path) -> Generator[PostgresServer]:
     """Run a server whose data lie in `directory`.
 
     Under root the server runs as another user, so every folder above must be open to all; the socket's

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -48,7 +48,7 @@ class S3Server:
 
 
 @contextmanager
-def seaweed(directory: Path) -> Iterator[S3Server]:
+def seaweed(directory: Path) -> Generator[S3Server]:
     """Run a server that keeps everything in `directory`. Raises RuntimeError with its log when it does not start."""
     s3, *others = free_ports(5)
     server = S3Server(f"http://127.0.0.1:{s3}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +21,13 @@ class Setup:
 
 
 @contextmanager
-def sqlite_folder(directory: Path) -> Iterator[Setup]:
+def sqlite_folder(directory: Path) -> Generator[Setup]:
     """What a user gets who sets nothing: both lie in the data directory."""
     yield Setup("sqlite-folder", dict)
 
 
 @contextmanager
-def postgres_s3(directory: Path) -> Iterator[Setup]:
+def postgres_s3(directory: Path) -> Generator[Setup]:
     """What a team runs. Both servers run as long as the context."""
     with postgres(directory / "postgres") as database, seaweed(directory / "seaweed") as store:
 

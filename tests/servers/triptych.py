@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +67,9 @@ def read_token(served: Served) -> str:
 
 
 @contextmanager
-def serve(environment: Mapping[str, str], data_dir: Path, *arguments: str, program: Path = PROGRAM) -> Iterator[Served]:
+def serve(
+    environment: Mapping[str, str], data_dir: Path, *arguments: str, program: Path = PROGRAM
+) -> Generator[Served]:
     """Run `triptych serve` in and on `data_dir`, with no settings but `environment` and `arguments`.
 
     It listens on a free port where `environment` names none. With `--in-memory` it runs in the folder, but not on it.

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import os
 import tracemalloc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 
 import pytest
@@ -237,7 +237,7 @@ async def test_memory_stays_bounded(storage: Storage) -> None:
 
 
 @contextmanager
-def less_memory_than(limit: int) -> Iterator[None]:
+def less_memory_than(limit: int) -> Generator[None]:
     tracemalloc.start()
     try:
         yield

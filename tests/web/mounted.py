@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ ROOT = "/below/here"
 
 
 @contextmanager
-def serve_mounted(folder: Path) -> Iterator[Served]:
+def serve_mounted(folder: Path) -> Generator[Served]:
     """Run the program."""
     program = folder / "mounted"
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {__name__} "$@"\n')

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -27,7 +27,7 @@ STATUS = "TRIPTYCH_TESTS_STATUS"
 
 
 @contextmanager
-def serve_teapot(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
+def serve_teapot(folder: Path, environment: Mapping[str, str] | None = None) -> Generator[Served]:
     """Run the program."""
     program = folder / "teapot"
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {__name__} "$@"\n')

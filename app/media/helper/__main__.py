@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO
@@ -81,7 +81,7 @@ def _announcing(answers: IO[bytes], make_room: Callable[[float], None]) -> Annou
 
 
 @contextmanager
-def _ending_with_the_server() -> Iterator[None]:
+def _ending_with_the_server() -> Generator[None]:
     try:
         yield
     except Gone:

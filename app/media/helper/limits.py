@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 
 MEMORY = 2 << 30
@@ -21,12 +21,12 @@ if sys.platform == "win32":
         """Leave everything to the server's clock."""
 
     @contextmanager
-    def time_limit(seconds: float) -> Iterator[None]:  # noqa: ARG001
+    def time_limit(seconds: float) -> Generator[None]:  # noqa: ARG001
         """Leave everything to the server's clock."""
         yield
 
     @contextmanager
-    def processor_limit(seconds: float, seconds_per_megapixel: float) -> Iterator[Callable[[float], None]]:  # noqa: ARG001
+    def processor_limit(seconds: float, seconds_per_megapixel: float) -> Generator[Callable[[float], None]]:  # noqa: ARG001
         """Leave everything to the server's clock."""
         yield lambda _: None
 
@@ -48,14 +48,14 @@ else:
                 resource.setrlimit(limit, (value, value))
 
     @contextmanager
-    def time_limit(seconds: float) -> Iterator[None]:
+    def time_limit(seconds: float) -> Generator[None]:
         """Have the kernel end this process a little later than the server would, in case there is no server."""
         signal.alarm(math.ceil(seconds) + 1)
         yield
         signal.alarm(0)
 
     @contextmanager
-    def processor_limit(seconds: float, seconds_per_megapixel: float) -> Iterator[Callable[[float], None]]:
+    def processor_limit(seconds: float, seconds_per_megapixel: float) -> Generator[Callable[[float], None]]:
         """Have the kernel end this process when it has computed for so long.
 
         Gives a function that makes room for as many pixels as a file promises.

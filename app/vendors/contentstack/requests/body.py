@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +65,7 @@ class Sent:
 
 
 @asynccontextmanager
-async def receive(call: Call) -> AsyncIterator[Sent]:
+async def receive(call: Call) -> AsyncGenerator[Sent]:
     """Read the body; a file in it is stored, and goes again when the body of `with` raises.
 
     Raises Malformed for what is no JSON object and no form, Invalid for a second file or one in an unknown part,
