@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from ..instants import LATEST, milliseconds
 from ..library import workspaces
 from ..web.body import checked, parse_json_object, read_body
 from ..web.call import Call
@@ -33,11 +33,10 @@ def _instant(value: Any) -> Any:
     value = whole(value)
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError("must be an ISO 8601 time or a whole number of milliseconds") from None
-    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+    instant = milliseconds(value)
+    if instant is None:
+        raise ValueError("must be an ISO 8601 time or a whole number of milliseconds")
+    return instant
 
 
 def _truth(value: Any) -> Any:
@@ -72,4 +71,4 @@ class ClockSetting(Message):
 class ClockStep(Message):
     """How far to move the clock: back, where negative."""
 
-    seconds: Annotated[float, Field(ge=-workspaces.LATEST / 1000, le=workspaces.LATEST / 1000)]
+    seconds: Annotated[float, Field(ge=-LATEST / 1000, le=LATEST / 1000)]

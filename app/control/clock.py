@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from starlette.responses import Response
 
+from ..instants import iso
 from ..library import workspaces
 from ..library.workspaces import Clock
 from ..web.call import Call
@@ -33,5 +32,4 @@ async def advance_clock(call: Call) -> Response:
 
 
 def _show(clock: Clock) -> Response:
-    iso = datetime.fromtimestamp(clock.now / 1000, UTC).isoformat(timespec="milliseconds")
-    return answer({"now": iso.replace("+00:00", "Z"), "milliseconds": clock.now, "frozen": clock.frozen})
+    return answer({"now": iso(clock.now), "milliseconds": clock.now, "frozen": clock.frozen})

@@ -10,10 +10,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from starlette.requests import Request
+
 from ..database import Database
 from ..library import secret_keys
 from ..settings import Settings
 from ..web.call import Call
+from ..web.credentials import bearer
 
 # With HTTP Basic the token is this user's password.
 USER = "triptych"
@@ -46,21 +49,18 @@ def place(settings: Settings) -> str:
 
 def is_shown(call: Call) -> bool:
     """Tell whether the request brings the token, in a time that says nothing about how much of it is right."""
-    shown = _digest(_shown(call.request.headers.get("authorization", "")))
+    shown = _digest(_shown(call.request))
     right = [hmac.compare_digest(shown, _digest(form)) for form in _forms(call.service.control_token)]
     return any(right)
 
 
-def _shown(authorization: str) -> bytes:
+def _shown(request: Request) -> bytes:
     """The token after `Bearer`, or the password of `Basic`, as the bytes that were sent."""
-    scheme, _, value = authorization.partition(" ")
-    match scheme.lower():
-        case "bearer":
-            return value.strip(" ").encode("latin-1")
-        case "basic":
-            return _password(value.strip(" "))
-        case _:
-            return b""
+    token = bearer(request)
+    if token is not None:
+        return token.encode("latin-1")
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return _password(value.strip(" ")) if scheme.lower() == "basic" else b""
 
 
 def _password(credentials: str) -> bytes:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import uuid
-
-_UUID = re.compile(r"[0-9a-f]{32}")
 
 
 def new_uuid() -> str:
     """An asset's identity: 32 lower-case hex digits of a random UUID."""
     return uuid.uuid4().hex
-
-
-def is_uuid(text: str) -> bool:
-    """Tell whether the text is an identity as new_uuid spells it."""
-    return _UUID.fullmatch(text) is not None
 
 
 def new_uid() -> str:

@@ -12,13 +12,12 @@ from sqlalchemy import Connection, delete, select, update
 from .. import model
 from ..database.inserts import insert_once
 from ..errors import Invalid, Taken, expect
+from ..instants import EARLIEST, LATEST
 from . import tenants
 
 DEFAULT_WORKSPACE = "default"
 DEFAULT_LIBRARY = "default"
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
-# Milliseconds of the years 1970 to 9000: far enough from what a calendar can show for a clock that runs on.
-EARLIEST, LATEST = 0, 221_876_928_000_000
 
 
 @dataclass(frozen=True, slots=True)

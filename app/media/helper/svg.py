@@ -30,8 +30,6 @@ _PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "
 _PIXELS |= {"em": 16, "rem": 16, "ex": 8, "ch": 8}
 _LENGTH = re.compile(r"([+-]?[\d.]++(?:e[+-]?\d++)?)\s*+([a-z]*+)", re.IGNORECASE)
 
-Root = tuple[str, dict[str, str]]
-
 
 def read(file: RemoteFile, sniffed: Facts, max_pixels: int, announce: Announce) -> Facts:
     """Parse the whole document; one that is not well-formed, or whose entities are refused, is unreadable."""

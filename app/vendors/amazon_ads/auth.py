@@ -12,11 +12,11 @@ from ...errors import Unauthenticated
 from ...library import limits
 from ...web.call import Call
 from ...web.caller import Identity
+from ...web.credentials import bearer, is_well_formed
 from ...web.operation import Access
 
 VENDOR = "amazon_ads"
 PROFILE = Access(("access_token",))
-_LONGEST = 4_096
 
 
 def authenticate(call: Call) -> Identity:
@@ -25,25 +25,21 @@ def authenticate(call: Call) -> Identity:
     Raises Unauthenticated with the vendor's own reasons (guide "API errors", 401).
     """
     headers = call.request.headers
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not _well_formed(token.strip()):
+    token = bearer(call.request)
+    if not is_well_formed(token):
         raise Unauthenticated("Authorization", "Not authorized: Authorization needs a Bearer access token")
     client_id = headers.get("amazon-advertising-api-clientid", "")
-    if not _well_formed(client_id):
+    if not is_well_formed(client_id):
         raise Unauthenticated("Amazon-Advertising-API-ClientId", "Client id header is missing")
     scope = headers.get("amazon-advertising-api-scope") or headers.get("amazon-ads-accountid", "")
     if not scope:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "Scope header is missing")
-    if not _well_formed(scope) or len(scope) > limits.TENANT:
+    if not is_well_formed(scope) or len(scope) > limits.TENANT:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "No matching advertiser found for scope")
-    return Identity(scope, user_id(client_id), token.strip())
+    return Identity(scope, user_id(client_id), token)
 
 
 @lru_cache
 def user_id(client_id: str) -> str:
     """The vendor shows people as `A` and 13 letters and digits; here one for each client id."""
     return f"A{hashlib.sha256(client_id.encode()).hexdigest()[:13].upper()}"
-
-
-def _well_formed(value: str) -> bool:
-    return 0 < len(value) <= _LONGEST and value.isascii() and value.isprintable() and " " not in value

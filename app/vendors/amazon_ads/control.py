@@ -17,9 +17,10 @@ from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.caller import Identity
 from ...web.operation import CONTROL, Operation
+from ...web.words import Word
 from .addresses import read_asset_id
 from .auth import VENDOR
-from .requests import Message, SubType, Word
+from .requests import Message, SubType
 from .shown.assets import KINDS, MARKETPLACE
 
 _MOST = 100

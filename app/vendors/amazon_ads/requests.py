@@ -18,6 +18,7 @@ from pydantic import (
 
 from ...library import limits
 from ...library.names import clean_file_name
+from ...web.words import Word
 
 AssetType = Literal["IMAGE", "VIDEO"]
 SubType = Literal["LOGO", "PRODUCT_IMAGE", "AUTHOR_IMAGE", "LIFESTYLE_IMAGE", "OTHER_IMAGE", "BACKGROUND_VIDEO"]
@@ -50,7 +51,6 @@ AssetSource = Literal[
 # Ours, with the longest file name and a session token in it, have half of that.
 _LONGEST_ADDRESS = 8_192
 
-Word = Annotated[str, StringConstraints(min_length=1, max_length=limits.TAG, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=limits.TITLE, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 

@@ -19,9 +19,10 @@ from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.numbers import Whole
 from ...web.signing import Signer
+from ...web.words import Word
 from .answers import answer
 from .auth import VENDOR
-from .requests import Message, Word
+from .requests import Message
 from .shown.assets import KINDS, found
 
 ValueField = Literal[

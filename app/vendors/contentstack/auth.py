@@ -11,6 +11,7 @@ from ...errors import Unauthenticated
 from ...library.tenants import MAIN_BRANCH
 from ...web.call import Call
 from ...web.caller import Caller, Identity
+from ...web.credentials import bearer, is_well_formed
 from ...web.operation import Access
 
 VENDOR = "contentstack"
@@ -18,7 +19,6 @@ SHARED_STACK = "blt7472697074796368"
 STACK = Access(("authtoken", "management_token", "oauth_token"))
 
 _API_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_TOKEN = re.compile(r"[!-~]{1,4096}")
 
 
 def authenticate(call: Call) -> Identity:
@@ -28,7 +28,7 @@ def authenticate(call: Call) -> Identity:
     if not _API_KEY.fullmatch(api_key):
         raise Unauthenticated("api_key", "We can't find that Stack. Please try again.")
     credential, token = _token(request)
-    if not _TOKEN.fullmatch(token):
+    if not is_well_formed(token):
         raise Unauthenticated(credential, "You're not allowed in here unless you're logged in.")
     branch = request.headers.get("branch") or MAIN_BRANCH
     return Identity(api_key, user_id(token), token, branch)
@@ -54,5 +54,5 @@ def _token(request: Request) -> tuple[str, str]:
     authorization = request.headers.get("authorization", "").strip()
     if not authorization:
         return "authtoken", request.headers.get("authtoken", "").strip()
-    scheme, _, token = authorization.partition(" ")
-    return "authorization", token.strip() if scheme.lower() == "bearer" else authorization
+    token = bearer(request)
+    return "authorization", authorization if token is None else token

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from ...database import Connection
-from ...library import assets, declarations, labels, limits
+from ...library import assets, declarations, labels
 from ...library.tenants import MASTER_LOCALE, Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.numbers import Whole
 from ...web.operation import CONTROL, Operation
+from ...web.words import Word
 from .answers import answer
 from .auth import VENDOR, anybody
 from .references import REFERENCES, RTE, find_declared, find_references
@@ -28,7 +29,6 @@ _RTE = f"{VENDOR}/{RTE}"
 _SCAN = f"/_triptych/{VENDOR}/asset_scan_status"
 _ASSET = f"/_triptych/{VENDOR}/{{api_key}}/assets/{{asset_uid}}"
 
-Word = Annotated[str, StringConstraints(min_length=1, max_length=limits.TAG, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Number = Annotated[Whole, Field(ge=1, le=2**31)]
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from ...database import Connection
 from ...errors import Invalid, NotFound
+from ...instants import iso
 from ...library import limits, metadata, publishing
 from ...library.metadata import Metadata
 from ...library.publishing import Action, Live
@@ -21,7 +22,6 @@ from .requests.body import Sent, receive_members
 from .requests.parameters import flag
 from .requests.values import read_text
 from .shown.rendering import publish_details
-from .spelling import iso
 
 # No extension can use these: the vendor's list, and what its answers have besides. Sent back, they are ignored.
 _OWN_KEYS = {

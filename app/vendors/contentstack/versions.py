@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from ...database import Connection
 from ...errors import Invalid
+from ...instants import iso
 from ...library import assets, history, limits
 from ...library.history import Entry
 from ...library.tenants import Tenant
@@ -18,7 +19,6 @@ from .requests import parameters
 from .requests.body import Sent, receive_members
 from .requests.parameters import flag
 from .requests.values import read_name, read_version
-from .spelling import iso
 
 
 async def get_details_of_all_versions_of_an_asset(call: Call, asset_uid: str) -> Response:

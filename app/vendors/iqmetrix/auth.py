@@ -8,22 +8,20 @@ import re
 from ...errors import Unauthenticated
 from ...web.call import Call
 from ...web.caller import Identity
+from ...web.credentials import bearer, is_well_formed
 from ...web.operation import Access
 
 VENDOR = "iqmetrix"
 COMPANY = Access(("access_token",))
 # Every token that was not issued here belongs to this company.
 SHARED_COMPANY = "shared"
-_LONGEST = 4_096
 _ISSUED = re.compile(r"(iq[0-9a-f]{16})\.[A-Za-z0-9_-]{64}")
 
 
 def authenticate(call: Call) -> Identity:
     """The company that calls. Raises Unauthenticated when there is no well-formed bearer token."""
-    scheme, _, token = call.request.headers.get("authorization", "").partition(" ")
-    token = token.strip()
-    well_formed = 0 < len(token) <= _LONGEST and token.isascii() and token.isprintable() and " " not in token
-    if scheme.lower() != "bearer" or not well_formed:
+    token = bearer(call.request)
+    if not is_well_formed(token):
         raise Unauthenticated("Authorization", "A bearer token is required.")
     return Identity(SHARED_COMPANY, known_caller(token) or caller_of(token), token)
 

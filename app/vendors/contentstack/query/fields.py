@@ -14,9 +14,10 @@ from typing import Any
 
 from ....database import patterns
 from ....errors import Invalid
+from ....instants import milliseconds
 from ....library import labels
 from ....library.filters import All, Either, Filter, Has, Inside, Is, Labelled, Matches, Not, OneOf, Operator, Value
-from ..spelling import FOLDER_TYPE, milliseconds
+from ..spelling import FOLDER_TYPE
 
 EVERYTHING, NOTHING = All(()), Either(())
 FOLDERS = Is("kind", "=", "folder")

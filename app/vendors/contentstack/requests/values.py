@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....errors import Invalid
+from ....instants import milliseconds
 from ....library.folders import Place
 from ....web.numbers import whole
-from ..spelling import ROOT, milliseconds
+from ..spelling import ROOT
 
 # How many environments or locales a request may name.
 MOST_NAMES = 100

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ....instants import iso
 from ....library.metadata import Metadata
 from ....library.names import plain_file_name
 from ....library.publishing import Live
 from ....library.records import Asset, Folder
-from ..spelling import FOLDER_TYPE, iso
+from ..spelling import FOLDER_TYPE
 from .addresses import file_address, permanent_address
 from .gathering import Shown
 from .view import View
