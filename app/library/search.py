@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, fu
 
 from .. import model
 from ..database.prepared import Prepared, Row
-from .filters import FIELDS, All, Filter, Labelled, Mentions, Value, label_rows, to_sql
+from .filters import All, Filter, Labelled, Mentions, Value
+from .filters.patterns import resolve_patterns
+from .filters.shapes import Shape, shape_of
+from .filters.sql import FIELDS, label_rows, to_sql
 from .folders import load as load_folders
-from .pattern_filters import resolve_patterns
 from .records import ASSETS, Asset, Folder
-from .shapes import Shape, shape_of
 from .tenants import Tenant
 
 

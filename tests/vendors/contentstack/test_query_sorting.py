@@ -10,7 +10,7 @@ import pytest
 
 from tests.vendors.contentstack.stack import answer, refusal
 from tests.vendors.contentstack.stocked import Stocked
-from triptych.library.filters import INDEXED
+from triptych.library.filters.sql import INDEXED
 from triptych.vendors.contentstack.query.fields import SORTS
 
 PAGE = Path(__file__).parents[3] / "docs" / "contentstack-queries.md"

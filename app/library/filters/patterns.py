@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection
 
-from ..database import patterns
-from .filters import All, Among, Either, Filter, Matches, Not, texts_of, to_sql
+from ...database import patterns
+from .sql import texts_of, to_sql
+from .tree import All, Among, Either, Filter, Matches, Not
 
 _ROWS_AT_ONCE = 1_000
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam
 
-from .filters import All, Either, Filter, Is, Labelled, Not, OneOf
+from .tree import All, Either, Filter, Is, Labelled, Not, OneOf
 
 # Longer lists have no shape, and neither have empty ones.
 _FEW = 10
