@@ -11,7 +11,7 @@ from starlette.routing import compile_path
 
 from tests.files import png
 from tests.servers.triptych import Served
-from triptych.main import DOORS
+from triptych.main import CONTROL, DOORS
 from triptych.settings import Settings
 from triptych.web.call import Door
 
@@ -59,16 +59,22 @@ def test_links_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_every_operation_of_the_service_itself_is_on_its_page() -> None:
+    described = (ROOT / "docs" / "control.md").read_text()
+    assert [operation for operation in sorted(_spelled(CONTROL)) if f"`{operation}`" not in described] == []
+
+
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 def test_every_operation_has_a_parity_row_and_no_row_is_about_another(door: Door) -> None:
-    operations = {f"{operation.method} {compile_path(operation.path)[1]}" for operation in door.operations}
-    described = {name for row in _parity_rows(door) for name in re.findall(r"`([A-Z]+ /[^`]*)`", row[0])}
-    assert described == operations
+    described = {
+        name for row in _parity_rows(PARITY / f"{door.name}.md") for name in re.findall(r"`([A-Z]+ /[^`]*)`", row[0])
+    }
+    assert described == _spelled(door)
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_every_parity_row_has_its_source_and_its_test(door: Door) -> None:
-    for row in _parity_rows(door):
+@pytest.mark.parametrize("page", sorted(PARITY.glob("*.md")), ids=lambda page: page.stem)
+def test_every_parity_row_has_its_source_and_its_test(page: Path) -> None:
+    for row in _parity_rows(page):
         assert len(row) == 5, row
         _, certainty, source, _, tests = row
         assert re.match(r"exact|inferred|ours", certainty), row
@@ -87,9 +93,13 @@ def test_every_test_that_parity_names_exists() -> None:
         assert re.search(rf"def {test}\b|class {test}\b", source.read_text()), f"{file}::{test}"
 
 
-def _parity_rows(door: Door) -> list[list[str]]:
-    """The rows of the door's page, cell by cell."""
-    lines = (PARITY / f"{door.name}.md").read_text().splitlines()
+def _spelled(door: Door) -> set[str]:
+    return {f"{operation.method} {compile_path(operation.path)[1]}" for operation in door.operations}
+
+
+def _parity_rows(page: Path) -> list[list[str]]:
+    """The page's rows, cell by cell."""
+    lines = page.read_text().splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     return [row for row in rows if row[0] not in ("operation, field or rule", "---")]
 
