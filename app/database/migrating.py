@@ -1,4 +1,4 @@
-"""Migrates in a process of its own: all that Alembic takes would stay in the service's memory for good."""
+"""Migrates older databases in a process of its own: what Alembic takes would stay in the service's memory for good."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .runner import Database
 
 async def upgrade(database: Database) -> None:
     """Bring the database to the newest schema. Raises Unavailable with what the process says where it fails."""
-    if await database.scan(schema.is_newest):
+    if await database.write(schema.make):
         return
     # -P: a folder in the working directory that has our package's name must not be taken for it. In a session of its
     # own Ctrl-C does not reach it: it ends what it has begun. Without a search for garbage it takes a third less time.

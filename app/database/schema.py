@@ -4,22 +4,53 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    make_url,
+    text,
+)
 
 from ..errors import Unavailable
+from ..model import Base
 
 # The last of the migrations; the tests hold it against them.
 NEWEST = "0007"
+# Where Alembic keeps what a database has, in its own form.
+_VERSION = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 # Any number, the same in every replica: who holds it may change the schema.
 _LOCK = 7_472_697
 _NOT_YET = "there is nothing yet; `triptych serve` makes it"
 
 
-def upgrade(connection: Connection) -> None:
-    """Run the migrations that are missing, while no other process does. Raises Unavailable for a newer schema."""
+def make(connection: Connection) -> bool:
+    """Make the newest schema in an empty database, while no other process does; tells whether it is there now."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    if is_newest(connection):
+    if not inspect(connection).get_table_names():
+        Base.metadata.create_all(connection)
+        _VERSION.create(connection)
+        connection.execute(insert(_VERSION).values(version_num=NEWEST))
+    return is_newest(connection)
+
+
+def upgrade(connection: Connection) -> None:
+    """The same, also in a database of an older schema, by the migrations that are missing.
+
+    Raises Unavailable for a newer schema.
+    """
+    if make(connection):
         return
     # To load Alembic takes a tenth of the time to start, and hardly any start has something to migrate.
     from alembic import command
