@@ -17,17 +17,11 @@ from .tenants import Tenant
 
 
 class Token(NamedTuple):
-    """What is kept of a token: whose it is, what it may do, and until when (milliseconds)."""
+    """What is kept of a token: of which kind it is, what its door notes of it, and until when it is good."""
 
-    id: Annotated[int, model.Token.id]
     kind: Annotated[str, model.Token.kind]
-    tenant_id: Annotated[int | None, model.Token.tenant_id]
-    user_id: Annotated[int | None, model.Token.user_id]
-    scopes: Annotated[list[str], model.Token.scopes]
     details: Annotated[dict[str, Any], model.Token.details]
-    created_at: Annotated[int, model.Token.created_at]
     expires_at: Annotated[int | None, model.Token.expires_at]
-    revoked_at: Annotated[int | None, model.Token.revoked_at]
 
 
 def digest(text: str) -> str:
