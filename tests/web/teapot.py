@@ -9,7 +9,7 @@ import os
 import shlex
 import sys
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
@@ -26,11 +26,16 @@ SENTENCE = "This is a teapot."
 STATUS = "TRIPTYCH_TESTS_STATUS"
 
 
-@contextmanager
-def serve_teapot(folder: Path, environment: Mapping[str, str] | None = None) -> Generator[Served]:
+def serve_teapot(folder: Path, environment: Mapping[str, str] | None = None) -> AbstractContextManager[Served]:
     """Run the program."""
-    program = folder / "teapot"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {__name__} "$@"\n')
+    return serve_module(__name__, folder, environment)
+
+
+@contextmanager
+def serve_module(module: str, folder: Path, environment: Mapping[str, str] | None = None) -> Generator[Served]:
+    """Run a module that stands for the program."""
+    program = folder / "program"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {module} "$@"\n')
     program.chmod(0o755)
     with serve({"PYTHONPATH": str(CHECKOUT), **(environment or {})}, folder / "data", program=program) as served:
         yield served
