@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Sequence
 from contextlib import closing
 from functools import partial
 from io import BytesIO
@@ -19,22 +19,18 @@ from ..sender import SERVICE, Sender
 from .base import Stat, Written
 from .blocks import Blocks
 from .buffers import Buffers
-from .keys import checked, is_key
+from .keys import checked
 from .part_upload import PartUpload
 from .parts import Parts
 from .reading import Readable, Source, stream
 from .s3_addresses import S3Addresses
 from .s3_client import connect, failures
+from .s3_listing import S3Listing
 from .s3_mark import S3Mark
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import (
-        HeadObjectOutputTypeDef,
-        ListObjectsV2OutputTypeDef,
-        ObjectIdentifierTypeDef,
-        ObjectTypeDef,
-    )
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, ObjectIdentifierTypeDef
 
 PAGE = 1000  # what S3 lists and deletes in one request
 # S3 copies up to 5 GiB in one request. Parts of 1 GiB are copied side by side, and each well within a timeout.
@@ -76,6 +72,7 @@ class S3Storage:
         self._failures = partial(failures, f"s3://{bucket} at {self._client.meta.endpoint_url}")
         self.is_direct = bool(public_url)
         public = connect(session, public_url) if public_url else None
+        self._listing = S3Listing(self._client, bucket, self._prefix, self._failures)
         self._mark = S3Mark(self._client, bucket, self._prefix, self._failures)
         self._addresses = S3Addresses(public, bucket, self._prefix, self._failures)
 
@@ -198,23 +195,9 @@ class S3Storage:
                 yield stat
 
     async def _pages(self, prefix: str) -> AsyncIterator[Sequence[Stat]]:
-        paginator = self._client.get_paginator("list_objects_v2")
-        prefix = self._prefix + prefix
-        pages = iter(paginator.paginate(Bucket=self._bucket, Prefix=prefix, PaginationConfig={"PageSize": self._page}))
-        while (page := await self._pool.run_patiently(self._next_page, pages)) is not None:
+        pages = self._listing.pages(prefix, self._page)
+        while (page := await self._pool.run_patiently(self._listing.next, pages)) is not None:
             yield page
-
-    def _next_page(self, pages: Iterator[ListObjectsV2OutputTypeDef]) -> Sequence[Stat] | None:
-        with self._failures():
-            page = next(pages, None)
-        if page is None:
-            return None
-        stats = map(self._stat, page.get("Contents", ()))
-        return tuple(stat for stat in stats if is_key(stat.key))
-
-    def _stat(self, found: ObjectTypeDef) -> Stat:
-        key = found["Key"].removeprefix(self._prefix)
-        return Stat(key, found["Size"], found["ETag"], found["LastModified"].timestamp())
 
     def sign_put(self, key: str, seconds: int) -> str:
         return self._addresses.sign("put_object", key, seconds)
