@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JS := tests/clients/js
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-js containers check lint bench lock clean empty-venv
+.PHONY: help install serve test test-replicas test-js containers check lint bench lock clean empty-venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ serve: $(VENV)/.runtime ## serve on http://127.0.0.1:8000
 
 test: $(VENV)/.dev ## run all tests, on SQLite with a folder and on PostgreSQL with S3
 	$(BIN)/pytest -n 2 --ignore tests/containers
+
+test-replicas: $(VENV)/.dev ## run all tests with two replicas, each request going to either at random
+	$(BIN)/pytest -n 2 --ignore tests/containers --setup replicas
 
 test-js: $(VENV)/.dev $(JS)/node_modules/.installed ## let the vendor's JavaScript SDK walk the Contentstack door; needs Node 20
 	$(BIN)/python -m tests.clients.js

@@ -1,4 +1,4 @@
-"""What tests ask for by name. A test that uses `setup`, directly or not, runs once in each set-up."""
+"""What tests ask for by name. A test that uses `setup`, directly or not, runs once in each of the usual set-ups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 
 from tests.clock import Clock
 from tests.servers.behind import Behind, look_behind
-from tests.servers.setups import SETUPS, Setup
+from tests.servers.replicas import serve_replicas
+from tests.servers.setups import SETUPS, USUAL, Setup, beside_another, postgres_s3, sqlite_folder
 from tests.servers.triptych import Served, serve
 
 
@@ -23,23 +24,40 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "setup" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("setup")
-        metafunc.parametrize("setup", [chosen] if chosen else list(SETUPS), indirect=True, scope="session")
+        metafunc.parametrize("setup", [chosen] if chosen else _setups_of(metafunc), indirect=True, scope="session")
+
+
+def _setups_of(metafunc: pytest.Metafunc) -> list[str]:
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    return [*USUAL, "replicas"] if marks & {"races", "walk"} else list(USUAL)
 
 
 @pytest.fixture(scope="session")
 def setup(request: pytest.FixtureRequest) -> Iterator[Setup]:
     """The database and the store, their servers started."""
+    if request.param == "sqlite-folder":
+        with sqlite_folder(Path()) as setup:
+            yield setup
+        return
+    team: Setup = request.getfixturevalue("team")
+    yield beside_another(team) if request.param == "replicas" else team
+
+
+@pytest.fixture(scope="session")
+def team() -> Iterator[Setup]:
+    """What a team runs, whose servers are started once for all set-ups on them."""
     with tempfile.TemporaryDirectory(prefix="triptych-") as name:
         directory = Path(name)
         directory.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
-        with SETUPS[request.param](directory) as setup:
+        with postgres_s3(directory) as setup:
             yield setup
 
 
 @pytest.fixture(scope="session")
 def service(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One served program for all tests of a set-up; `workspace` keeps them apart."""
-    with serve(setup.environment(), tmp_path_factory.mktemp("service") / "data") as served:
+    """What is served to all tests of a set-up; `workspace` keeps them apart."""
+    environment, data_dir = setup.environment(), tmp_path_factory.mktemp("service") / "data"
+    with serve_replicas(environment, data_dir) if setup.replicas > 1 else serve(environment, data_dir) as served:
         yield served
 
 

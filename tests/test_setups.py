@@ -13,4 +13,4 @@ def test_a_service_keeps_its_data_where_its_setup_says(setup: Setup, tmp_path: P
     with serve(setup.environment(), data_dir) as served, served.client() as client:
         client.get("/_triptych/ready").raise_for_status()
 
-    assert bool(list(data_dir.rglob("*"))) == (setup.name == "sqlite-folder")
+    assert bool(list(data_dir.rglob("*"))) == setup.embedded

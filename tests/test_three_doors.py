@@ -58,6 +58,7 @@ def doors(http: httpx.Client) -> Doors:
     return Doors(Profile(http, scope=DEMO_PROFILE), Company(http), Stack(http))
 
 
+@pytest.mark.walk
 def test_an_asset_of_iqmetrix_at_the_other_doors(doors: Doors, clock: Clock) -> None:
     clock.set(START)
     created = doors.iqmetrix.add(jpeg(40, 30), "logo at sea.jpg")
@@ -91,6 +92,7 @@ def test_an_asset_of_iqmetrix_at_the_other_doors(doors: Doors, clock: Clock) -> 
         assert httpx.get(address, headers=doors.iqmetrix.http.headers).content == jpeg(40, 30)
 
 
+@pytest.mark.walk
 def test_an_asset_of_amazon_at_the_other_doors(doors: Doors) -> None:
     doors.amazon.add("logo.png", png(400, 300), name="My logo", tags=["red", "blue"], asinList=["B000000001"])
 
@@ -105,6 +107,7 @@ def test_an_asset_of_amazon_at_the_other_doors(doors: Doors) -> None:
     assert doors.found_at_contentstack(query='{"tags":"red"}') == asset
 
 
+@pytest.mark.walk
 def test_an_asset_of_contentstack_at_the_other_doors(doors: Doors) -> None:
     folder = doors.contentstack.folder()
     doors.contentstack.upload(
@@ -174,6 +177,7 @@ def test_an_older_version_comes_back_everywhere(doors: Doors) -> None:
     assert (doors.found_at_amazon()["name"], doors.found_at_amazon()["version"]) == ("first.png", "version_v3")
 
 
+@pytest.mark.walk
 def test_a_deleted_asset_is_gone_everywhere(doors: Doors) -> None:
     created = doors.iqmetrix.add(png(40, 30))
     item, asset = doors.found_at_amazon(), doors.found_at_contentstack()

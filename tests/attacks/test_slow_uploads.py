@@ -66,7 +66,7 @@ def test_nothing_is_left_of_uploads_that_are_given_up(setup: Setup, served: Serv
             for upload in uploads:
                 upload.send(sent)
             assert until(lambda: len(behind.store.keys("")) == len(uploads))
-            expected = len(uploads) if setup.name == "postgres-s3" else 0
+            expected = len(uploads) if not setup.embedded else 0
             assert until(lambda: unnamed_files(served) == expected)
         assert until(lambda: not behind.store.keys(""))
         assert until(lambda: not unnamed_files(served))

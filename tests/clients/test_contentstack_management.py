@@ -63,6 +63,7 @@ def asset_of(response: Any, status: int = 200) -> dict[str, Any]:
     return asset
 
 
+@pytest.mark.walk
 def test_it_uploads_finds_and_deletes(sdk: Any, picture: Path) -> None:
     created = upload(sdk, picture, include_dimension="true")
     assert (created["filename"], created["content_type"]) == ("picture.png", "image/png")
@@ -126,6 +127,7 @@ def test_it_names_versions(sdk: Any, picture: Path) -> None:
     assert body(sdk.assets(uid).references()) == {"references": []}
 
 
+@pytest.mark.walk
 def test_it_publishes_and_unpublishes(sdk: Any, picture: Path) -> None:
     uid = upload(sdk, picture)["uid"]
     said = {"asset": {"locales": ["en-us"], "environments": ["development"]}, "version": 1}

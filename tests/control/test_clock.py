@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.files import png
 from tests.servers.triptych import Served
@@ -138,6 +139,7 @@ def test_of_many_who_move_it_at_once_none_is_lost(http: httpx.Client, service: S
         assert NEW_YEAR + 40_000 <= now(http) <= NEW_YEAR + 40_000 + went_on + 50
 
 
+@pytest.mark.races
 def test_of_many_who_move_it_to_its_limit_none_passes(http: httpx.Client) -> None:
     put(http, now=LATEST - 10_000, frozen=True)
     with ThreadPoolExecutor(8) as threads:

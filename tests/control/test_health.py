@@ -42,7 +42,7 @@ def test_health_is_open_to_everybody(http: httpx.Client) -> None:
 def own(setup: Setup, tmp_path: Path) -> Iterator[Served]:
     """A service that a test may break, with a bucket of its own where there are buckets."""
     environment = setup.environment()
-    if setup.name == "postgres-s3":
+    if not setup.embedded:
         bucket = f"b{uuid.uuid4().hex}"
         with closing(connect(environment)) as client:
             client.create_bucket(Bucket=bucket)

@@ -26,7 +26,7 @@ def bearer(token: str) -> dict[str, str]:
 def replicas(setup: Setup, tmp_path: Path) -> Iterator[list[Served]]:
     """Two, started together on one empty database, each with a folder of its own where the database is elsewhere."""
     environment = setup.environment()
-    folders = [tmp_path / "one", tmp_path / ("one" if setup.name == "sqlite-folder" else "other")]
+    folders = [tmp_path / "one", tmp_path / ("one" if setup.embedded else "other")]
     with ExitStack() as stack, ThreadPoolExecutor(2) as threads:
         yield list(threads.map(lambda folder: stack.enter_context(serve(environment, folder)), folders))
 
@@ -73,7 +73,7 @@ def test_beside_the_embedded_database_it_lies_in_a_file_that_only_its_user_reads
 
 
 def test_elsewhere_the_program_tells_it_and_no_file_does(setup: Setup, tmp_path: Path) -> None:
-    if setup.name == "sqlite-folder":
+    if setup.embedded:
         pytest.skip("there it lies in a file")
     with serve(setup.environment(), tmp_path / "data") as served:
         assert "(control token from `triptych control-token`," in _said(served)

@@ -56,6 +56,7 @@ def test_a_name_is_taken_once(http: httpx.Client, workspace: str) -> None:
     assert "taken" in error(http.post("/_triptych/workspaces", json={"name": workspace}), 409)
 
 
+@pytest.mark.races
 def test_of_many_who_make_one_name_one_succeeds(http: httpx.Client) -> None:
     name = new_name()
 
@@ -251,6 +252,7 @@ def _put(http: httpx.Client) -> tuple[str, str, bytes]:
     return "PUT", Profile(http).address(), png(300, 200)
 
 
+@pytest.mark.races
 def test_resets_in_the_midst_of_uploads_leave_no_row_without_bytes(
     http: httpx.Client, workspace: str, behind: Behind, service: Served
 ) -> None:

@@ -80,10 +80,11 @@ def free_ports(count: int) -> list[int]:
 
 
 def _is_free(port: int) -> bool:
-    return not any(_listens(number) for number in (port, port + GRPC_DISTANCE))
+    return not any(listens(number) for number in (port, port + GRPC_DISTANCE))
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Tell whether anybody takes connections at the port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

@@ -29,7 +29,8 @@ _FREE_PORTS = {"TRIPTYCH_PORT": "0", "TRIPTYCH_TLS_PORT": "0"}
 class Served:
     """A running service; `log_path` is what it writes to standard error, `settings` says where it keeps its data.
 
-    `https_url` is its other address, where it speaks TLS.
+    `https_url` is its other address, where it speaks TLS. Behind `url` may be several, of which each connection finds
+    another: `scattered` clients make one for each request.
     """
 
     url: str
@@ -37,13 +38,17 @@ class Served:
     log_path: Path
     settings: Mapping[str, str]
     https_url: str = ""
+    scattered: bool = False
     _log_seen: int = field(default=0, init=False)
 
     def client(self, workspace: str = "default") -> httpx.Client:
         """A client of one workspace that follows no redirects and no proxy settings of this machine."""
         headers = {"X-Triptych-Workspace": workspace}
+        limits = httpx.Limits(max_keepalive_connections=0 if self.scattered else 20)
         # There is no TLS here: loading certificates would cost each client a tenth of a second.
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False, verify=False)
+        return httpx.Client(
+            base_url=self.url, headers=headers, timeout=30, trust_env=False, verify=False, limits=limits
+        )
 
     def check_log(self) -> None:
         """Raise AssertionError when the log has grown by a traceback since the last call."""
@@ -68,20 +73,25 @@ def read_token(served: Served) -> str:
 
 @contextmanager
 def serve(
-    environment: Mapping[str, str], data_dir: Path, *arguments: str, program: Path = PROGRAM
+    environment: Mapping[str, str],
+    data_dir: Path,
+    *arguments: str,
+    program: Path = PROGRAM,
+    log_path: Path | None = None,
 ) -> Generator[Served]:
     """Run `triptych serve` in and on `data_dir`, with no settings but `environment` and `arguments`.
 
     It listens on a free port where `environment` names none. With `--in-memory` it runs in the folder, but not on it.
 
     Raises RuntimeError when it does not start, does not end well at SIGTERM or prints more than its one line,
-    AssertionError when it logs a traceback. What it prints and logs is kept beside `data_dir`.
+    AssertionError when it logs a traceback. What it prints and logs is kept beside `data_dir`; another may write to
+    the same `log_path`.
     """
     run = Path(tempfile.mkdtemp(dir=data_dir.parent, prefix=f"{data_dir.name}-"))
-    output_path, log_path = run / "output", run / "log"
+    output_path, log_path = run / "output", log_path or run / "log"
     data_dir.mkdir(exist_ok=True)
     place = () if "--in-memory" in arguments else ("--data-dir", data_dir)
-    with output_path.open("wb") as output, log_path.open("wb") as log:
+    with output_path.open("wb") as output, log_path.open("ab") as log:
         process = subprocess.Popen(
             [program, "serve", *place, *arguments],
             cwd=data_dir,  # not the checkout, whose .env would be read

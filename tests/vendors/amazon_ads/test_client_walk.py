@@ -56,6 +56,7 @@ def put(url: str, content: bytes) -> None:
         storage.put(url, content=content, headers={"Content-Type": "image/png"}).raise_for_status()
 
 
+@pytest.mark.walk
 def test_all_operations(client: CreativeAssets) -> None:
     url = client.upload_asset(body={"fileName": "logo.png"}).payload["url"]
     put(url, LOGO)

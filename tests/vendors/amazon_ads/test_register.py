@@ -132,6 +132,7 @@ def test_registrations_at_the_same_time_get_numbers_of_their_own(ads: Profile) -
     assert len(ads.versions(first["assetId"])) == 5
 
 
+@pytest.mark.races
 def test_first_writes_of_a_profile_at_the_same_time_share_one_library(ads: Profile) -> None:
     with ThreadPoolExecutor(4) as pool:
         urls = list(pool.map(ads.address, ["1.png", "2.png", "3.png", "4.png"]))

@@ -14,6 +14,8 @@ from tests.servers.behind import Behind
 from tests.servers.triptych import Served
 from tests.vendors.contentstack.stack import Json, Stack, answer, asset_of, form, refusal, uids
 
+pytestmark = pytest.mark.races
+
 Call = Callable[[Stack], httpx.Response]
 
 

@@ -115,6 +115,7 @@ def test_an_exchange_ends_the_access_token_that_came_with_it(http: httpx.Client)
     assert company(http, second["access_token"]).create(png(3, 2)).text == "invalid token"
 
 
+@pytest.mark.races
 def test_a_refresh_token_that_many_bring_at_once_opens_once(http: httpx.Client) -> None:
     token = grant(http, PASSWORD)["refresh_token"]
 
