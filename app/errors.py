@@ -106,7 +106,10 @@ class StorageError(Unavailable):
 
 
 class ObjectMissing(StorageError):
-    """No object has that key."""
+    """No object has that key: no outage, as a reset takes bytes away that somebody was about to use."""
+
+    def __init__(self, reason: str) -> None:
+        Unavailable.__init__(self, "The stored bytes are gone, as when the workspace is reset meanwhile.", reason)
 
 
 class ObjectChanged(StorageError):

@@ -30,6 +30,8 @@ IsolationLevel = Literal["AUTOCOMMIT", "REPEATABLE READ"]
 SCAN_THREADS = 4
 POSTGRES_THREADS = 8
 PATIENCE_SECONDS = 10.0
+# PostgreSQL's deadlock_detected and serialization_failure: the transaction is undone and may be tried again.
+_UNDONE = ("40P01", "40001")
 _TOO_LONG_FOR_AN_INDEX = "54000"  # PostgreSQL's program_limit_exceeded, some 2,700 bytes that do not compress
 
 
@@ -62,7 +64,10 @@ class Database:
         return await self._in_pool(self._scans, self._scan, function, *args, **kwargs)
 
     async def write(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run the function in one transaction and commit it; roll back when it raises."""
+        """Run the function in one transaction and commit it; roll back when it raises.
+
+        It runs once more where others were in its way: it must change nothing outside the transaction.
+        """
         return await self._in_pool(self._writes, self._transact, function, *args, **kwargs)
 
     @contextmanager
@@ -113,7 +118,16 @@ class Database:
             return function(connection, *args, **kwargs)
 
     def _transact(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with _translated(), self.engine.begin() as connection:
+        with _translated():
+            try:
+                return self._transact_once(function, *args, **kwargs)
+            except OperationalError as error:
+                if _sqlstate(error) not in _UNDONE:
+                    raise
+            return self._transact_once(function, *args, **kwargs)
+
+    def _transact_once(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.engine.begin() as connection:
             if self.embedded:
                 # Not by a listener to the engine's "begin": with any listener, every statement costs a quarter more.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -141,11 +155,17 @@ def _translated() -> Generator[None]:
         # What can clash by itself is caught where it is written. The rest is what a reset or a deletion took away.
         raise Unavailable("What this belongs to was changed at the same moment.", error.orig) from error
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == _TOO_LONG_FOR_AN_INDEX:
+        if _sqlstate(error) == _TOO_LONG_FOR_AN_INDEX:
             raise Invalid("A value", "is too long.") from error
+        if _sqlstate(error) in _UNDONE:
+            raise Unavailable("Others changed the same at the same moment.", error.orig) from error
         if error.connection_invalidated or _is_outage(error):
             raise Unavailable("The database does not answer.", error.orig) from error
         raise
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
 
 
 def _is_outage(error: DBAPIError) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, and_, bindparam, insert, select
 
 from .. import model
+from ..database import locks
 from ..database.inserts import insert_once
 from ..database.prepared import Prepared
 from ..errors import NotFound, Unauthenticated, Unavailable, expect
@@ -86,6 +87,14 @@ _RENEW = Prepared(
 def now_at(frozen_at: int | None, clock_offset: int) -> int:
     """The time in milliseconds on a workspace's clock."""
     return frozen_at if frozen_at is not None else int(time.time() * 1000) + clock_offset
+
+
+def keep_resets_away(connection: Connection, workspace: str) -> None:
+    """Let no reset of the workspace come into this transaction, which must have touched nothing of it yet.
+
+    Else each could hold rows that the other waits for.
+    """
+    locks.share(connection, workspace)
 
 
 def find(

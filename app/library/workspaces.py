@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, select, update
 
 from .. import model
+from ..database import locks
 from ..database.inserts import insert_once
 from ..errors import Invalid, Taken, expect
 from ..instants import EARLIEST, LATEST
@@ -63,7 +64,7 @@ def remove(connection: Connection, name: str) -> str:
     """Delete a workspace with all in it; gives the prefix of its bytes. Raises NotFound, or Invalid for `default`."""
     if name == DEFAULT_WORKSPACE:
         raise Invalid("name", "is the workspace that is always there; reset it instead.")
-    workspace_id, prefix = _find(connection, name)
+    workspace_id, prefix = _find_alone(connection, name)
     connection.execute(delete(model.Workspace).where(model.Workspace.id == workspace_id))
     return prefix
 
@@ -74,7 +75,7 @@ def reset(connection: Connection, name: str, shared_tenants: Mapping[str, str]) 
     Raises NotFound.
     A file that is on its way in meanwhile finds that the prefix it was stored under is no longer the workspace's.
     """
-    workspace_id, prefix = _find(connection, name)
+    workspace_id, prefix = _find_alone(connection, name)
     row = model.Workspace.id == workspace_id
     connection.execute(update(model.Workspace).where(row).values(prefix=_new_prefix(), frozen_at=None, clock_offset=0))
     for table in (model.Library, model.User, model.Token, model.WorkspaceSetting):
@@ -122,6 +123,12 @@ def _find(connection: Connection, name: str) -> tuple[int, str]:
     found = select(model.Workspace.id, model.Workspace.prefix).where(model.Workspace.name == name)
     row = expect(connection.execute(found).first(), "workspace", name)
     return row.id, row.prefix
+
+
+def _find_alone(connection: Connection, name: str) -> tuple[int, str]:
+    """The same once nobody writes in the workspace any more, or can until this transaction ends."""
+    locks.take_alone(connection, name)
+    return _find(connection, name)
 
 
 def _clock_row(connection: Connection, name: str, *, lock: bool = False) -> tuple[int | None, int]:

@@ -64,11 +64,15 @@ class Caller:
         return await self._database.scan(self._run, function, *args, **kwargs)
 
     async def write(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run one transaction and commit it."""
-        return await self._database.write(self._run, function, *args, **kwargs)
+        """Run one transaction and commit it. No reset comes into it."""
+        return await self._database.write(self._run_held, function, *args, **kwargs)
 
     def _run(self, connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return function(connection, self._resolve(connection), *args, **kwargs)
+
+    def _run_held(self, connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        tenants.keep_resets_away(connection, self.workspace)
+        return self._run(connection, function, *args, **kwargs)
 
     def _resolve(self, connection: Connection) -> Tenant:
         if self._tenant is None:

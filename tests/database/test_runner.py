@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from tests.servers.postgres import postgres
+from tests.servers.setups import Setup
 from triptych import model
 from triptych.database.runner import POSTGRES_THREADS, SCAN_THREADS, Database
 from triptych.errors import Invalid, NotFound, Unavailable
@@ -264,3 +265,26 @@ async def test_a_postgres_that_restarts_is_unavailable_and_then_found_again(data
         await database.write(add, "x")
         assert await database.read(count) == await database.scan(count) == 1
         database.close()
+
+
+@pytest.mark.parametrize("sqlstate", ["40P01", "40001"])
+async def test_what_the_database_undid_for_others_runs_once_more(
+    database: Database, setup: Setup, sqlstate: str
+) -> None:
+    """A deadlock is no outage; who meets a second one is told to try again."""
+    if setup.embedded:
+        pytest.skip("SQLite lets one transaction write at a time")
+    times = 0
+
+    def undone(connection: Connection, until: int) -> int:
+        nonlocal times
+        times += 1
+        if times < until:
+            connection.execute(text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{sqlstate}'; END $$"))
+        return times
+
+    assert await database.write(undone, 2) == 2
+    times = 0
+    with pytest.raises(Unavailable, match="at the same moment"):
+        await database.write(undone, 3)
+    assert times == 2

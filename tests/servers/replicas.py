@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -35,7 +35,7 @@ stream {{
 
 
 @contextmanager
-def serve_replicas(environment: Mapping[str, str], data_dir: Path, *, count: int = 2) -> Iterator[Served]:
+def serve_replicas(environment: Mapping[str, str], data_dir: Path, *, count: int = 2) -> Generator[Served]:
     """Run so many programs, started together; what is served is behind one address. Raises as `serve` does."""
     log_path = data_dir.parent / "log-of-replicas"
     with ExitStack() as stack, ThreadPoolExecutor(count) as threads:
@@ -46,7 +46,7 @@ def serve_replicas(environment: Mapping[str, str], data_dir: Path, *, count: int
 
 
 @contextmanager
-def balanced(urls: Sequence[str]) -> Iterator[str]:
+def balanced(urls: Sequence[str]) -> Generator[str]:
     """Run a balancer; gives its address. Raises RuntimeError with its log when it does not start."""
     [port] = free_ports(1)
     servers = " ".join(f"server {urlsplit(url).netloc} max_fails=0;" for url in urls)

@@ -47,7 +47,7 @@ def postgres_s3(directory: Path) -> Generator[Setup]:
 
 
 @contextmanager
-def replicas(directory: Path) -> Iterator[Setup]:
+def replicas(directory: Path) -> Generator[Setup]:
     """Two programs on what a team runs, requests going to either at random."""
     with postgres_s3(directory) as team:
         yield beside_another(team)
