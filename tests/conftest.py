@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import httpx
@@ -33,7 +33,7 @@ def _setups_of(metafunc: pytest.Metafunc) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def setup(request: pytest.FixtureRequest) -> Iterator[Setup]:
+def setup(request: pytest.FixtureRequest) -> Generator[Setup]:
     """The database and the store, their servers started."""
     if request.param == "sqlite-folder":
         with sqlite_folder(Path()) as setup:
@@ -44,7 +44,7 @@ def setup(request: pytest.FixtureRequest) -> Iterator[Setup]:
 
 
 @pytest.fixture(scope="session")
-def team() -> Iterator[Setup]:
+def team() -> Generator[Setup]:
     """What a team runs, whose servers are started once for all set-ups on them."""
     with tempfile.TemporaryDirectory(prefix="triptych-") as name:
         directory = Path(name)
@@ -54,7 +54,7 @@ def team() -> Iterator[Setup]:
 
 
 @pytest.fixture(scope="session")
-def service(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def service(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
     """What is served to all tests of a set-up; `workspace` keeps them apart."""
     environment, data_dir = setup.environment(), tmp_path_factory.mktemp("service") / "data"
     with serve_replicas(environment, data_dir) if setup.replicas > 1 else serve(environment, data_dir) as served:
@@ -62,7 +62,7 @@ def service(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture
-def workspace(service: Served) -> Iterator[str]:
+def workspace(service: Served) -> Generator[str]:
     """The name of an empty workspace. A traceback in the service's log fails the test that used it."""
     name = f"test-{uuid.uuid4().hex}"
     with service.client() as control:
@@ -75,14 +75,14 @@ def workspace(service: Served) -> Iterator[str]:
 
 
 @pytest.fixture
-def http(service: Served, workspace: str) -> Iterator[httpx.Client]:
+def http(service: Served, workspace: str) -> Generator[httpx.Client]:
     """A client of the service in the test's workspace. It follows no redirects."""
     with service.client(workspace) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def behind(service: Served) -> Iterator[Behind]:
+def behind(service: Served) -> Generator[Behind]:
     """What the service keeps."""
     with look_behind(service.settings) as behind:
         yield behind

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -94,6 +95,23 @@ def test_errors_are_told_in_a_sentence(http_client: httpx.Client, told: Callable
     assert (unknown["door"], unknown["workspace"], unknown["tenant"]) == ("triptych", None, None)
     assert (anonymous["status"], anonymous["workspace"], anonymous["tenant"]) == (401, "default", None)
     assert (malformed["workspace"], malformed["bytes_in"]) == ("no such", 5)
+
+
+def test_each_refusal_of_an_outage_says_why(tmp_path: Path) -> None:
+    """To the log, and to it alone: what strangers read names no place."""
+    with serve({"TRIPTYCH_LOG": "json"}, tmp_path / "data") as served, served.client() as http:
+        files = tmp_path / "data" / "files"
+        shutil.rmtree(files)
+        files.write_text("no folder")
+        refused = [Company(http).create(LOGO) for _ in range(3)]
+        files.unlink()
+
+    assert [(one.status_code, one.json()) for one in refused] == [(503, {"Message": "The store does not answer."})] * 3
+    lines = [json.loads(line) for line in served.log_path.read_bytes().splitlines()]
+    told = [line["error"] for line in lines if line.get("status") == 503]
+    assert len(told) == 3
+    for error in told:
+        assert re.fullmatch(r"The store does not answer\. .*Not a directory.*", error), error
 
 
 def test_bytes_are_counted_both_ways(http_client: httpx.Client, told: Callable[[int], list[Line]]) -> None:

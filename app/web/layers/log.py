@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote_plus
 
 from starlette.responses import Response
 
+from ...errors import TriptychError, Unavailable
 from ...log import stamp
 from ..call import Call, Proceed
 
@@ -111,9 +112,16 @@ def _tell(call: Call) -> None:
             None if operation is None else operation.name,
             call.known_workspace and call.known_workspace[:_LONGEST_NAME],
             None if caller is None else caller.key[:_LONGEST_NAME],
-            None if error is None else str(error)[:_LONGEST_SENTENCE],
+            None if error is None else _why(error)[:_LONGEST_SENTENCE],
         )
     )
+
+
+def _why(error: TriptychError) -> str:
+    """What the answer says, and what is for the log alone, down to its first line."""
+    said = str(error)
+    reason = str(error.reason).partition("\n")[0] if isinstance(error, Unavailable) else ""
+    return said if reason in said else f"{said} {reason}"
 
 
 def _word(text: str | None) -> str:
