@@ -132,6 +132,8 @@ def of_assets(connection: Connection, node_ids: Sequence[int]) -> list[Metadata]
 
 def record(connection: Connection, tenant: Tenant, items: Sequence[Metadata], event: Event) -> None:
     """Have what they say now published, or all that is published of them taken back."""
+    table = model.MetadataPublication
+    common = event.rows(connection, tenant, table, table.metadata_id.in_([item.id for item in items])) if items else []
     rows = [
         {
             **row,
@@ -140,10 +142,10 @@ def record(connection: Connection, tenant: Tenant, items: Sequence[Metadata], ev
             "content": item.content if event.action == "publish" else None,
         }
         for item in items
-        for row in event.rows(tenant)
+        for row in common
     ]
     if rows:
-        connection.execute(insert(model.MetadataPublication), rows)
+        connection.execute(insert(table), rows)
 
 
 def published(

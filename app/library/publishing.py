@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, insert, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from .. import model
@@ -16,26 +16,38 @@ from ..errors import NotFound
 from .tenants import FIRST_ENVIRONMENT, MASTER_LOCALE, Tenant
 
 Action = Literal["publish", "unpublish"]
+Table = type[model.Publication] | type[model.MetadataPublication]
+
+# How far the clocks of two machines may be apart, in milliseconds.
+_APART = 60_000
 
 _LATER = aliased(model.Publication)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What is asked for: where to publish or unpublish, and from when on (milliseconds, None for now)."""
+    """What is asked for: where to publish or unpublish, and from when on (milliseconds, None for at once)."""
 
     action: Action
     environments: Sequence[int]
     locales: Sequence[str]
     at: int | None
 
-    def rows(self, tenant: Tenant) -> list[dict[str, Any]]:
-        """What the tables of publications have in common, for each environment and locale, when the tenant says so."""
+    def rows(
+        self, connection: Connection, tenant: Tenant, table: Table, of: ColumnElement[bool]
+    ) -> list[dict[str, Any]]:
+        """What the tables of publications have in common, for each environment and locale, when the tenant says so.
+
+        `of` tells the rows of what is published.
+        """
+        at_once = self.at is None or self.at <= tenant.now
+        ahead = _ahead(connection, tenant, table, of) if at_once else {}
         return [
             {
                 "environment_id": environment_id,
                 "locale": locale,
-                "holds_from": max(self.at or tenant.now, tenant.now),
+                "holds_from": ahead.get((environment_id, locale), tenant.now) if at_once else self.at,
+                "recorded_at": tenant.machine_now if at_once else None,
                 "created_at": tenant.now,
                 "created_by": tenant.user,
             }
@@ -94,7 +106,8 @@ def record(connection: Connection, tenant: Tenant, node_id: int, version: int | 
     Unpublishing without a version takes back whichever is live then; with one, nothing else.
     """
     what = {"node_id": node_id, "action": event.action, "version": version}
-    connection.execute(insert(model.Publication), [{**row, **what} for row in event.rows(tenant)])
+    rows = event.rows(connection, tenant, model.Publication, model.Publication.node_id == node_id)
+    connection.execute(insert(model.Publication), [{**row, **what} for row in rows])
 
 
 def live(
@@ -148,6 +161,21 @@ def _live(given: frozenset[str]) -> Select[*tuple[Any, ...]]:
         .where(model.Publication.node_id.in_(bindparam("node_ids", expanding=True)), condition)
         .order_by(model.Publication.holds_from, model.Publication.id)
     )
+
+
+def _ahead(connection: Connection, tenant: Tenant, table: Table, of: ColumnElement[bool]) -> dict[tuple[int, str], int]:
+    """From when the newest event holds that was asked for at once by a clock ahead of this one, by its place.
+
+    What is asked for next holds from then, as what was asked for last counts. Where it was the workspace's clock that
+    was moved back, the machine's tells.
+    """
+    skewed = table.recorded_at > tenant.machine_now, table.recorded_at < tenant.machine_now + _APART
+    newest = (
+        select(table.environment_id, table.locale, func.max(table.holds_from).label("since"))
+        .where(of, table.cancelled_at.is_(None), table.holds_from > tenant.now, *skewed)
+        .group_by(table.environment_id, table.locale)
+    )
+    return {(row.environment_id, row.locale): row.since for row in connection.execute(newest)}
 
 
 def _known(known: dict[str, Any], name: str, what: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, and_, bindparam, insert, select
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, select
 from .. import model
 from ..database import locks
 from ..database.inserts import insert_once
+from ..database.machine_time import machine_time
 from ..database.prepared import Prepared
 from ..errors import NotFound, Unauthenticated, Unavailable, expect
 from . import ids
@@ -23,8 +23,8 @@ MASTER_LOCALE = ("en-us", "English - United States")
 class Tenant:
     """Who calls, and when. `library_id` and `branch_id` are None while nothing is stored for the tenant.
 
-    `user` is who acts for the tenant, as assets tell it; `now` is the workspace's time in milliseconds; `prefix` begins
-    the keys of all its bytes.
+    `user` is who acts for the tenant, as assets tell it; `now` is the workspace's time in milliseconds, `machine_now`
+    the time that no test moves; `prefix` begins the keys of all its bytes.
     """
 
     workspace_id: int
@@ -35,6 +35,7 @@ class Tenant:
     branch: str
     prefix: str
     now: int
+    machine_now: int
     tenant_id: int | None
     library_id: int | None
     branch_id: int | None
@@ -46,6 +47,7 @@ _FIND = Prepared(
         model.Workspace.prefix,
         model.Workspace.frozen_at,
         model.Workspace.clock_offset,
+        machine_time(),
         model.Tenant.id,
         model.Tenant.library_id,
         model.Branch.id,
@@ -78,15 +80,15 @@ _FIND = Prepared(
 
 
 _RENEW = Prepared(
-    select(model.Workspace.prefix, model.Workspace.frozen_at, model.Workspace.clock_offset).where(
+    select(model.Workspace.prefix, model.Workspace.frozen_at, model.Workspace.clock_offset, machine_time()).where(
         model.Workspace.id == bindparam("workspace_id")
     )
 )
 
 
-def now_at(frozen_at: int | None, clock_offset: int) -> int:
+def now_at(frozen_at: int | None, clock_offset: int, machine_now: int) -> int:
     """The time in milliseconds on a workspace's clock."""
-    return frozen_at if frozen_at is not None else int(time.time() * 1000) + clock_offset
+    return frozen_at if frozen_at is not None else machine_now + clock_offset
 
 
 def keep_resets_away(connection: Connection, workspace: str) -> None:
@@ -114,13 +116,15 @@ def find(
     """
     names = {"workspace": workspace, "vendor": vendor, "key": key, "branch": branch, "token_hash": token_hash}
     row = expect(_FIND.first(connection, names), "workspace", workspace)
-    workspace_id, prefix, frozen_at, clock_offset, tenant_id, library_id, branch_id, expires_at, revoked_at = row
-    now = now_at(frozen_at, clock_offset)
+    workspace_id, prefix, frozen_at, clock_offset, machine_now, *ids_found, expires_at, revoked_at = row
+    tenant_id, library_id, branch_id = ids_found
+    now = now_at(frozen_at, clock_offset, machine_now)
     if revoked_at is not None or (expires_at is not None and now >= expires_at):
         raise Unauthenticated("token", "The access token has expired")
     if branch != MAIN_BRANCH and not branch_id:
         raise NotFound("branch", branch)
-    return Tenant(workspace_id, workspace, vendor, key, user, branch, prefix, now, tenant_id, library_id, branch_id)
+    names_given = (workspace_id, workspace, vendor, key, user, branch, prefix)
+    return Tenant(*names_given, now, machine_now, tenant_id, library_id, branch_id)
 
 
 def renewed(connection: Connection, tenant: Tenant) -> Tenant:
@@ -131,10 +135,10 @@ def renewed(connection: Connection, tenant: Tenant) -> Tenant:
     if tenant.library_id is None:  # it may have been stored meanwhile
         return _found_again(connection, tenant)
     row = expect(_RENEW.first(connection, {"workspace_id": tenant.workspace_id}), "workspace", tenant.workspace)
-    prefix, frozen_at, clock_offset = row
+    prefix, frozen_at, clock_offset, machine_now = row
     if prefix != tenant.prefix:
         raise Unavailable("The workspace was reset meanwhile.")
-    return replace(tenant, now=now_at(frozen_at, clock_offset))
+    return replace(tenant, now=now_at(frozen_at, clock_offset, machine_now), machine_now=machine_now)
 
 
 def stored(connection: Connection, tenant: Tenant) -> Tenant:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from .. import model
+from ..database.machine_time import machine_time
 from ..database.records import columns_of
 from ..errors import Expired, NotFound, expect
 from ..storage.base import Written
@@ -35,11 +35,12 @@ class Upload(NamedTuple):
     prefix: Annotated[str, model.Workspace.prefix]
     frozen_at: Annotated[int | None, model.Workspace.frozen_at]
     clock_offset: Annotated[int, model.Workspace.clock_offset]
+    machine_now: Annotated[int, machine_time()]
 
     @property
     def now(self) -> int:
         """The time on its workspace's clock, in milliseconds."""
-        return tenants.now_at(self.frozen_at, self.clock_offset)
+        return tenants.now_at(self.frozen_at, self.clock_offset, self.machine_now)
 
 
 def open_upload(connection: Connection, tenant: Tenant, file_name: str, *, seconds: int) -> Upload:
@@ -51,7 +52,7 @@ def open_upload(connection: Connection, tenant: Tenant, file_name: str, *, secon
             id=upload_id,
             library_id=tenant.library_id,
             file_name=file_name,
-            opened_at=int(time.time() * 1000),
+            opened_at=machine_time(),
             expires_at=tenant.now + seconds * 1000,
             key=f"{tenant.prefix}/uploads/{upload_id}",
         )

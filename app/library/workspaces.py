@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
 from .. import model
-from ..database import locks
+from ..database import locks, machine_time
 from ..database.inserts import insert_once
 from ..errors import Invalid, Taken, expect
 from ..instants import EARLIEST, LATEST
@@ -37,7 +36,7 @@ def create(connection: Connection, name: str, shared_tenants: Mapping[str, str])
 
 def ensure(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> bool:
     """Make the workspace unless it is there; tell whether it was made."""
-    now = _machine_time()
+    now = machine_time.read(connection)
     if not insert_once(connection, model.Workspace, name=name, prefix=_new_prefix(), created_at=now, clock_offset=0):
         return False
     workspace_id, _ = _find(connection, name)
@@ -80,14 +79,14 @@ def reset(connection: Connection, name: str, shared_tenants: Mapping[str, str]) 
     connection.execute(update(model.Workspace).where(row).values(prefix=_new_prefix(), frozen_at=None, clock_offset=0))
     for table in (model.Library, model.User, model.Token, model.WorkspaceSetting):
         connection.execute(delete(table).where(table.workspace_id == workspace_id))
-    _fill(connection, workspace_id, shared_tenants, _machine_time())
+    _fill(connection, workspace_id, shared_tenants, machine_time.read(connection))
     return prefix
 
 
 def clock(connection: Connection, name: str) -> Clock:
     """Read a workspace's clock. Raises NotFound."""
-    frozen_at, offset = _clock_row(connection, name)
-    return Clock(tenants.now_at(frozen_at, offset), frozen_at is not None)
+    frozen_at, offset, machine_now = _clock_row(connection, name)
+    return Clock(tenants.now_at(frozen_at, offset, machine_now), frozen_at is not None)
 
 
 def set_clock(connection: Connection, name: str, *, now: int | None, frozen: bool) -> Clock:
@@ -95,10 +94,11 @@ def set_clock(connection: Connection, name: str, *, now: int | None, frozen: boo
 
     Raises NotFound, and Invalid for a time that is out of the clock's range.
     """
-    then = tenants.now_at(*_clock_row(connection, name, lock=True)) if now is None else _checked(now, "now")
+    frozen_at, offset, machine_now = _clock_row(connection, name, lock=True)
+    then = tenants.now_at(frozen_at, offset, machine_now) if now is None else _checked(now, "now")
     if frozen:
         return _turn(connection, name, frozen_at=then, clock_offset=0)
-    return _turn(connection, name, frozen_at=None, clock_offset=then - _machine_time())
+    return _turn(connection, name, frozen_at=None, clock_offset=then - machine_now)
 
 
 def advance_clock(connection: Connection, name: str, milliseconds: int) -> Clock:
@@ -106,8 +106,8 @@ def advance_clock(connection: Connection, name: str, milliseconds: int) -> Clock
 
     Raises NotFound, and Invalid where that leads out of the clock's range.
     """
-    frozen_at, offset = _clock_row(connection, name, lock=True)
-    _checked(tenants.now_at(frozen_at, offset) + milliseconds, "seconds")
+    frozen_at, offset, machine_now = _clock_row(connection, name, lock=True)
+    _checked(tenants.now_at(frozen_at, offset, machine_now) + milliseconds, "seconds")
     if frozen_at is not None:
         return _turn(connection, name, frozen_at=frozen_at + milliseconds, clock_offset=0)
     return _turn(connection, name, frozen_at=None, clock_offset=offset + milliseconds)
@@ -131,10 +131,11 @@ def _find_alone(connection: Connection, name: str) -> tuple[int, str]:
     return _find(connection, name)
 
 
-def _clock_row(connection: Connection, name: str, *, lock: bool = False) -> tuple[int | None, int]:
+def _clock_row(connection: Connection, name: str, *, lock: bool = False) -> tuple[int | None, int, int]:
+    """What the clock shows is reckoned from, and the machine's time."""
     columns = select(model.Workspace.frozen_at, model.Workspace.clock_offset).where(model.Workspace.name == name)
     row = expect(connection.execute(columns.with_for_update() if lock else columns).first(), "workspace", name)
-    return row.frozen_at, row.clock_offset
+    return row.frozen_at, row.clock_offset, machine_time.read(connection)
 
 
 def _turn(connection: Connection, name: str, *, frozen_at: int | None, clock_offset: int) -> Clock:
@@ -151,7 +152,3 @@ def _checked(milliseconds: int, field: str) -> int:
 
 def _new_prefix() -> str:
     return secrets.token_hex(6)
-
-
-def _machine_time() -> int:
-    return int(time.time() * 1000)

@@ -39,7 +39,7 @@ class MetadataPublication(Base):
     """An event: from then on this is what is published here of the metadata, or nothing where that is null.
 
     Of the uncancelled events in an environment and locale that are not after now, the last in the order of
-    (holds_from, id) counts. Only `cancelled_at` is ever set later.
+    (holds_from, id) counts. Only `cancelled_at` is ever set later. `recorded_at` is that of `Publication`.
     """
 
     __tablename__ = "metadata_publications"
@@ -60,3 +60,4 @@ class MetadataPublication(Base):
     created_at: Mapped[Instant]
     created_by: Mapped[str]
     cancelled_at: Mapped[Instant | None]
+    recorded_at: Mapped[Instant | None]

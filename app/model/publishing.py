@@ -46,6 +46,7 @@ class Publication(Base):
 
     Of the uncancelled events in an environment and locale that are not after now, in the order of (holds_from, id):
     the last publish is live, unless a later unpublish names its version or none, which means whichever is live.
+    `recorded_at` is the machine's own time, of what was asked for at once and not for a time.
     """
 
     __tablename__ = "publications"
@@ -67,3 +68,4 @@ class Publication(Base):
     created_at: Mapped[Instant]
     created_by: Mapped[str]
     cancelled_at: Mapped[Instant | None]
+    recorded_at: Mapped[Instant | None]
