@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
 from . import control
-from .errors import TriptychError
-from .library.sweep import GRACE_SECONDS, sweep
 from .service import open_service
 from .settings import Settings
 from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.call import Door
 from .web.gateway import Gateway
 from .web.layers import LAYERS
-from .web.service import Service
-
-log = logging.getLogger(__name__)
 
 DOORS: tuple[Door, ...] = (amazon_ads.door, iqmetrix.door, contentstack.door)
 SHARED_TENANTS = {door.name: door.shared_tenant for door in DOORS if door.shared_tenant is not None}
@@ -47,24 +40,6 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Open the service and its chores, and close them at the end. Raises CannotStart."""
-    async with open_service(app.state.settings, SHARED_TENANTS) as service, _swept(service):
+    async with open_service(app.state.settings, SHARED_TENANTS) as service, service.chores.running():
         app.state.service = service
         yield
-
-
-@asynccontextmanager
-async def _swept(service: Service) -> AsyncGenerator[None]:
-    """Remove what an earlier run left behind, beside the first requests."""
-    task = asyncio.create_task(_sweep(service))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _sweep(service: Service) -> None:
-    try:
-        await sweep(service.database, service.storage, grace=GRACE_SECONDS + service.settings.amazon_upload_seconds)
-    except TriptychError as error:
-        log.warning("the sweep for left-over files did not finish: %s", error)

@@ -16,8 +16,10 @@ from .control import health, token
 from .database import Database, migrating, schema
 from .errors import TriptychError, Unavailable
 from .library import secret_keys, store, workspaces
+from .library.chores import Chore, Chores
 from .library.intake import Intake
 from .library.renditions import Renditions
+from .library.sweep import GRACE_SECONDS, sweep
 from .log import Log
 from .media.inspector import Inspector
 from .pool import Pool
@@ -75,6 +77,7 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
             signer=Signer(secret_key),
             control_token=control_token,
             shared_tenants=shared_tenants,
+            chores=Chores(database, _chores(settings, database, storage)),
         )
 
 
@@ -137,6 +140,11 @@ def _storage(settings: Settings) -> Storage:
         aside=settings.data_dir,
         public_url=settings.storage_public_url,
     )
+
+
+def _chores(settings: Settings, database: Database, storage: Storage) -> tuple[Chore, ...]:
+    grace = GRACE_SECONDS + settings.amazon_upload_seconds
+    return (Chore(name="sweep", seconds=settings.sweep_seconds, run=partial(sweep, database, storage, grace=grace)),)
 
 
 def _inspector(settings: Settings) -> Inspector:

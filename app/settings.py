@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     patience_seconds: float = Field(
         10, gt=0, description="how long a request waits for a busy part before it is refused"
     )
+    sweep_seconds: float = Field(
+        3600, ge=1, description="how often what is left over in the store is looked for, by one of all replicas"
+    )
     shutdown_seconds: float = Field(
         8, ge=0, le=86_400, description="how long what runs may go on after SIGTERM before it is cut off"
     )

@@ -22,13 +22,17 @@ async def get_clock(call: Call) -> Response:
 async def set_clock(call: Call) -> Response:
     """Set the clock: `now` (ISO 8601 or milliseconds; left out, the time stays), `frozen` (left out, it runs)."""
     name, asked = await known_workspace(call), await receive(call, ClockSetting)
-    return _show(await call.service.database.write(workspaces.set_clock, name, now=asked.now, frozen=asked.frozen))
+    moved = await call.service.database.write(workspaces.set_clock, name, now=asked.now, frozen=asked.frozen)
+    call.service.chores.wake()
+    return _show(moved)
 
 
 async def advance_clock(call: Call) -> Response:
     """Move the clock on by `seconds`, or back where negative."""
     name, asked = await known_workspace(call), await receive(call, ClockStep)
-    return _show(await call.service.database.write(workspaces.advance_clock, name, int(asked.seconds * 1000)))
+    moved = await call.service.database.write(workspaces.advance_clock, name, int(asked.seconds * 1000))
+    call.service.chores.wake()
+    return _show(moved)
 
 
 def _show(clock: Clock) -> Response:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select
 
 from .. import model
 from ..database import Database
+from ..database.machine_time import machine_time
 from ..storage.base import Storage
 from .blobs import original_key
 
@@ -21,9 +22,14 @@ _OURS = re.compile(r"[0-9a-f]{12}/(?:blobs|uploads)/")
 
 
 async def sweep(database: Database, storage: Storage, *, grace: float = GRACE_SECONDS) -> int:
-    """Delete what is older than `grace` seconds by the machine's clock and belongs to nothing; gives the number."""
+    """Delete what is older than `grace` seconds by the machine's clock and belongs to nothing; gives the number.
+
+    Uploads that were registered are no exception: what was made of them has bytes of its own. In small transactions,
+    and safe to run beside another sweep.
+    """
+    while await database.write(_forget_uploads, grace) == _BATCH:
+        pass
     before = time.time() - grace
-    await database.write(_forget_uploads, before)
     swept = 0
     batch: list[str] = []
     async for stat in storage.list():
@@ -43,8 +49,10 @@ async def _drop_unknown(database: Database, storage: Storage, keys: Sequence[str
     return len(garbage)
 
 
-def _forget_uploads(connection: Connection, before: float) -> None:
-    connection.execute(delete(model.Upload).where(model.Upload.opened_at < before * 1000))
+def _forget_uploads(connection: Connection, grace: float) -> int:
+    """Forget some of the addresses that have expired by now, whether registered or not; gives the number."""
+    old = select(model.Upload.id).where(model.Upload.opened_at < machine_time() - int(grace * 1000)).limit(_BATCH)
+    return connection.execute(delete(model.Upload).where(model.Upload.id.in_(old))).rowcount
 
 
 def _known(connection: Connection, keys: Sequence[str]) -> set[str]:

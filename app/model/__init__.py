@@ -3,6 +3,7 @@
 from .access import Token, User
 from .assets import Batch, Blob, Declaration, Label, Node, Rendition, Upload, Version
 from .base import Base
+from .chores import Chore
 from .metadata import Metadata, MetadataPublication
 from .publishing import Environment, Locale, Publication
 from .tenancy import Branch, Library, Secret, Tenant, Workspace, WorkspaceSetting
@@ -12,6 +13,7 @@ __all__ = [
     "Batch",
     "Blob",
     "Branch",
+    "Chore",
     "Declaration",
     "Environment",
     "Label",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..database import Database
+from ..library.chores import Chores
 from ..library.intake import Intake
 from ..library.renditions import Renditions
 from ..log import Log
@@ -32,3 +33,4 @@ class Service:
     signer: Signer
     control_token: str
     shared_tenants: Mapping[str, str]
+    chores: Chores

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.servers.setups import Setup
+from tests.servers.triptych import serve
 from tests.storage.streams import marked, opened
 from triptych import model
 from triptych.database import Database
@@ -140,3 +141,17 @@ async def test_more_than_one_batch_goes(database: Database, tmp_path: Path, tena
 
     assert await keys(storage) == {kept}
     await storage.close()
+
+
+def test_a_service_sweeps_at_intervals(tmp_path: Path) -> None:
+    """What is left over while it runs goes without a restart."""
+    with serve({"TRIPTYCH_SWEEP_SECONDS": "1"}, tmp_path / "data") as served, served.client() as client:
+        client.get("/_triptych/ready").raise_for_status()
+        left_over = tmp_path / "data" / "files" / GONE / "blobs" / "aa" / "a"
+        left_over.parent.mkdir(parents=True)
+        left_over.touch()
+        os.utime(left_over, (0, 0))
+        too_late = time.monotonic() + 20
+        while left_over.exists():
+            assert time.monotonic() < too_late
+            time.sleep(0.05)
