@@ -29,7 +29,8 @@ COPY --from=build /program /opt/triptych
 ENV PATH=/opt/triptych/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     TRIPTYCH_HOST=0.0.0.0 \
-    TRIPTYCH_DATA_DIR=/data
+    TRIPTYCH_DATA_DIR=/data \
+    TRIPTYCH_DURABLE=on
 USER 1000:1000
 VOLUME /data
 EXPOSE 8000 8443

@@ -91,6 +91,10 @@ class Unavailable(TriptychError):
         self.reason = reason
 
 
+class Uncertain(Unavailable):
+    """As Unavailable; and what was asked for may have been done all the same, or will be."""
+
+
 class Busy(Unavailable):
     """Nobody had time, or there is no place left; the reason tells strangers nothing of the inside."""
 

@@ -1,4 +1,4 @@
-"""A bounded pool of threads with a limit on waiting, for work that would block the event loop."""
+"""A bounded pool of threads with limits on waiting, for work that would block the event loop."""
 
 from __future__ import annotations
 
@@ -8,40 +8,77 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from .errors import Busy
+from .errors import Busy, Unavailable, Uncertain
 
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Cleaning up is mostly done by then, and an answer need not wait for a part that hangs.
+_MOMENT_SECONDS = 2.0
+# However long a call has waited for its thread.
+_LEAST_SECONDS = 1.0
+
 
 class Pool:
-    """At most `workers` calls run at once; a call that waits longer than `patience` seconds raises Busy."""
+    """At most `workers` calls run at once; a call that waits longer than `patience` seconds raises Busy.
 
-    def __init__(self, name: str, *, workers: int, patience: float) -> None:
+    One that is not over `seconds` after it was asked for raises Uncertain, and goes on: a thread cannot be ended.
+    """
+
+    def __init__(self, name: str, *, workers: int, patience: float, seconds: float | None = None) -> None:
         self.name = name
         self._executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name)
         self._slots = asyncio.Semaphore(workers)
         self._patience = patience
+        self._seconds = seconds
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call the function on a thread of this pool. Raises Busy."""
-        await self._take_slot()
-        return await self._call(function, *args, **kwargs)
+        """Call the function on a thread of this pool. Raises Busy and Uncertain."""
+        return await self.run_within(self._seconds, function, *args, **kwargs)
+
+    async def run_within(
+        self, seconds: float | None, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `run`, with a limit of its own."""
+        waited = await self._take_slot()
+        left = None if seconds is None else max(seconds - waited, _LEAST_SECONDS)
+        return await self._bounded(left, function, *args, **kwargs)
 
     async def run_patiently(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Like `run`, but wait as long as it takes: for work that was let in and cannot be refused half-way."""
+        """Like `run`, but wait for a thread as long as it takes: for work that cannot be refused half-way."""
+        await self._slots.acquire()
+        return await self._bounded(self._seconds, function, *args, **kwargs)
+
+    async def run_at_length(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `run_patiently`, for what may take long and knows itself when it is stuck."""
         await self._slots.acquire()
         return await self._call(function, *args, **kwargs)
 
     async def clean_up(self, function: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None:
         """Call the function however busy the pool is, to its end even when the caller is cancelled.
 
-        A cancelled call of `run` may still be on its thread: the function must bear that. What it raises is logged.
+        The caller waits for it no longer than a moment. A cancelled call of `run` may still be on its thread: the
+        function must bear that. What it raises is logged.
         """
         future = self._executor.submit(_logged, function, *args, **kwargs)
-        await asyncio.shield(asyncio.wrap_future(future))
+        await asyncio.wait([asyncio.wrap_future(future)], timeout=_MOMENT_SECONDS)
+
+    async def _bounded(
+        self, seconds: float | None, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        if seconds is None:
+            return await self._call(function, *args, **kwargs)
+        limit = asyncio.timeout(seconds)
+        try:
+            async with limit:
+                return await self._call(function, *args, **kwargs)
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            reason = f"a {self.name} thread was not done after {seconds:.0f} s"
+            raise Uncertain("A part of the service does not answer.", reason) from error
 
     async def _call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         future = self._executor.submit(function, *args, **kwargs)
@@ -50,15 +87,19 @@ class Pool:
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._slots.release))
         return await asyncio.wrap_future(future)
 
-    async def _take_slot(self) -> None:
+    async def _take_slot(self) -> float:
+        """Wait for a thread; gives how many seconds that took."""
         if not self._slots.locked():
             await self._slots.acquire()
-            return
+            return 0.0
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             async with asyncio.timeout(self._patience):
                 await self._slots.acquire()
         except TimeoutError:
             raise Busy(f"no {self.name} thread became free within {self._patience:g} s") from None
+        return loop.time() - began
 
     def close(self) -> None:
         """Wait for running calls and end the threads."""
@@ -68,5 +109,7 @@ class Pool:
 def _logged(function: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None:
     try:
         function(*args, **kwargs)
+    except Unavailable as error:
+        log.warning("cleaning up failed: %s", error.reason)
     except Exception:
         log.exception("cleaning up failed")

@@ -46,26 +46,27 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
         lines = Log(as_json=settings.log == "json")
         parts.callback(lines.close)
         parts.enter_context(lines.listening())
-        with _naming("TRIPTYCH_DATA_DIR"):
+        with naming("TRIPTYCH_DATA_DIR"):
             _make_writable(settings.data_dir)
-        with _naming("TRIPTYCH_STORAGE_URL"):
-            storage = _storage(settings)
+        with naming("TRIPTYCH_STORAGE_URL"):
+            storage = open_store(settings)
             parts.push_async_callback(storage.close)
-        with _naming("TRIPTYCH_DATABASE_URL"):
-            database = Database(settings.database_url, patience=settings.patience_seconds)
+        with naming("TRIPTYCH_DATABASE_URL"):
+            database = open_database(settings)
             parts.callback(database.close)
             await migrating.upgrade(database)
             await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, shared_tenants)
             secret_key = settings.secret_key or await database.write(secret_keys.signing_key)
             control_token = await token.find(settings, database)
-        with _naming("TRIPTYCH_DATA_DIR"):
+        with naming("TRIPTYCH_DATA_DIR"):
             token.keep(settings, control_token)
-        with _naming("TRIPTYCH_STORAGE_URL"):
+        with naming("TRIPTYCH_STORAGE_URL"):
             await store.recognise(database, storage)
             await storage.check()
         inspector = _inspector(settings)
         parts.callback(inspector.close)
         intake = Intake(storage, inspector, max_bytes=settings.max_upload_bytes)
+        parts.push_async_callback(intake.close)
         yield Service(
             settings=settings,
             log=lines,
@@ -83,22 +84,22 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
 
 async def migrate_database(settings: Settings) -> None:
     """Bring the database to the newest schema, as a start would. Raises CannotStart."""
-    with _naming("TRIPTYCH_DATA_DIR"):
+    with naming("TRIPTYCH_DATA_DIR"):
         _make_writable(settings.data_dir)
-    with _naming("TRIPTYCH_DATABASE_URL"), closing(Database(settings.database_url)) as database:
+    with naming("TRIPTYCH_DATABASE_URL"), closing(Database(settings.database_url)) as database:
         await database.write(schema.upgrade)
 
 
 async def check_store(settings: Settings, *, accept: bool) -> None:
     """See that the store is the one that belongs to the database, or make it that. Raises CannotStart."""
-    with _naming("TRIPTYCH_DATABASE_URL"):
+    with naming("TRIPTYCH_DATABASE_URL"):
         schema.check_there(settings.database_url)
-        database = Database(settings.database_url)
+        database = open_database(settings)
     with closing(database):
-        with _naming("TRIPTYCH_DATABASE_URL"):
+        with naming("TRIPTYCH_DATABASE_URL"):
             await database.read(schema.check_begun)
-        with _naming("TRIPTYCH_STORAGE_URL"):
-            storage = _storage(settings)
+        with naming("TRIPTYCH_STORAGE_URL"):
+            storage = open_store(settings)
             try:
                 await (store.accept if accept else store.recognise)(database, storage)
                 await storage.check()
@@ -110,7 +111,7 @@ async def find_control_token(settings: Settings) -> str:
     """The token that a service with these settings takes, whether or not it runs. Raises CannotStart."""
     if settings.control_token is not None:
         return settings.control_token
-    with _naming("TRIPTYCH_DATABASE_URL"):
+    with naming("TRIPTYCH_DATABASE_URL"):
         schema.check_there(settings.database_url)
         with closing(Database(settings.database_url)) as database:
             await database.read(schema.check_begun)
@@ -132,13 +133,28 @@ def _make_writable(folder: Path) -> None:
         ) from error
 
 
-def _storage(settings: Settings) -> Storage:
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name."""
+    return Database(
+        settings.database_url,
+        patience=settings.patience_seconds,
+        seconds=settings.database_seconds,
+        durable=settings.durable,
+    )
+
+
+def open_store(settings: Settings) -> Storage:
+    """The store that the settings name; nothing is asked of it yet. Raises ValueError."""
     return open_storage(
         settings.storage_url,
-        pool=Pool("storage", workers=16, patience=settings.patience_seconds),
-        buffers=Buffers(settings.upload_buffer_bytes, patience=settings.patience_seconds),
+        pool=Pool("storage", workers=16, patience=settings.patience_seconds, seconds=settings.storage_seconds),
+        buffers=Buffers(
+            settings.upload_buffer_bytes, patience=settings.patience_seconds, seconds=settings.storage_seconds
+        ),
         aside=settings.data_dir,
         public_url=settings.storage_public_url,
+        seconds=settings.storage_seconds,
+        durable=settings.durable,
     )
 
 
@@ -159,7 +175,7 @@ def _inspector(settings: Settings) -> Inspector:
 
 
 @contextmanager
-def _naming(setting: str) -> Generator[None]:
+def naming(setting: str) -> Generator[None]:
     """Say which setting leads to what cannot be opened, and the reason without its wrappings."""
     try:
         yield

@@ -102,6 +102,11 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(
         3600, ge=1, description="how often what is left over in the store is looked for, by one of all replicas"
     )
+    database_seconds: float = Field(
+        10, ge=1, description="how long the database may take over one call, with connecting and with waiting for locks"
+    )
+    storage_seconds: float = Field(10, ge=1, description="how long the store may take to answer")
+    durable: bool = Field(False, description="what is acknowledged survives a loss of power; on in the image")
     shutdown_seconds: float = Field(
         8, ge=0, le=86_400, description="how long what runs may go on after SIGTERM before it is cut off"
     )

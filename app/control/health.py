@@ -47,10 +47,11 @@ async def _problems(service: Service) -> dict[str, str]:
 
 async def _database_problem(service: Service) -> str | None:
     try:
+        service.database.check_there()
         async with asyncio.timeout(_CHECK_SECONDS):
             newest = await service.database.scan(schema.is_newest)
     except (TriptychError, TimeoutError) as error:
-        return str(error) or "does not answer"
+        return _reason(error)
     return None if newest else "is not at the newest schema: start this version of triptych on it once"
 
 
@@ -60,8 +61,13 @@ async def store_problem(storage: Storage, *, write: bool) -> str | None:
         async with asyncio.timeout(_CHECK_SECONDS):
             await storage.check(write=write)
     except (Unavailable, TimeoutError) as error:
-        problem = str(error.reason if isinstance(error, Unavailable) else error) or "does not answer"
+        problem = _reason(error)
         if write:
             log.warning("the store cannot be written to: %s", problem)
         return problem
     return None
+
+
+def _reason(error: Exception) -> str:
+    reason = error.reason if isinstance(error, Unavailable) and error.reason else error
+    return str(reason) or "does not answer"

@@ -35,7 +35,7 @@ async def ensure_workspace(call: Call, name: str) -> Response:
 async def delete_workspace(call: Call, name: str) -> Response:
     """Delete a workspace with all in it."""
     service = call.service
-    await service.intake.discard_all(await service.database.write(workspaces.remove, name))
+    await service.intake.discard_all(await service.database.write_at_length(workspaces.remove, name))
     return Response(status_code=204)
 
 
@@ -44,7 +44,8 @@ async def reset_workspace(call: Call) -> Response:
     check_named(call)
     service, name = call.service, await known_workspace(call)
     await receive(call, Nothing, empty=True)
-    await service.intake.discard_all(await service.database.write(workspaces.reset, name, service.shared_tenants))
+    dropped = await service.database.write_at_length(workspaces.reset, name, service.shared_tenants)
+    await service.intake.discard_all(dropped)
     return Response(status_code=204)
 
 

@@ -7,48 +7,60 @@ in one bounded pool. The runner commits, the library never does.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
-import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from ..errors import Invalid, Unavailable
+from ..errors import Invalid, Unavailable, Uncertain
 from ..pool import Pool
-from . import patterns
+from .deadline import Deadline, watch
+from .engines import POSTGRES_THREADS, SCAN_THREADS, postgres_engine, sqlite_engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Function = Callable[Concatenate[Connection, P], T]
 IsolationLevel = Literal["AUTOCOMMIT", "REPEATABLE READ"]
 
-SCAN_THREADS = 4
-POSTGRES_THREADS = 8
 PATIENCE_SECONDS = 10.0
 # PostgreSQL's deadlock_detected and serialization_failure: the transaction is undone and may be tried again.
 _UNDONE = ("40P01", "40001")
+# Of what takes long and is asked for seldom, as many times as long as of all else.
+_AT_LENGTH = 30
+# How much longer a thread has to notice that what it waited for was ended.
+_NOTICE_SECONDS = 1.0
 _TOO_LONG_FOR_AN_INDEX = "54000"  # PostgreSQL's program_limit_exceeded, some 2,700 bytes that do not compress
 
 
 class Database:
     """One SQLite file or one PostgreSQL database. Every method raises Unavailable when it is overloaded or down."""
 
-    def __init__(self, url: str, *, patience: float = PATIENCE_SECONDS) -> None:
-        """Nothing is asked of PostgreSQL yet; SQLite's file is opened. `patience` is in seconds."""
+    def __init__(
+        self, url: str, *, patience: float = PATIENCE_SECONDS, seconds: float | None = None, durable: bool = False
+    ) -> None:
+        """Nothing is asked of PostgreSQL yet; SQLite's file is opened.
+
+        `patience` is how many seconds are waited for a thread, and `seconds` how many a call may take with that. What
+        a `durable` one has committed survives a loss of power; PostgreSQL decides that itself.
+        """
         self.url = make_url(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url, patience) if self.embedded else _postgres_engine(url)
+        self._seconds = seconds
         if self.embedded:
-            with _translated():
-                self._inline = self._connect("AUTOCOMMIT")
+            self.engine = sqlite_engine(url, patience=patience, durable=durable)
+            self._inline = self._connect("AUTOCOMMIT")
+            self._file = Path(self.url.database or "").stat()
             self._scans = Pool("read", workers=SCAN_THREADS, patience=patience)
             self._writes = Pool("write", workers=1, patience=patience)
         else:
+            self.engine = postgres_engine(url, seconds=seconds)
             self._scans = self._writes = Pool("database", workers=POSTGRES_THREADS, patience=patience)
         self._kept = threading.local()
         self._all_kept: list[Connection] = []
@@ -57,18 +69,22 @@ class Database:
         """Run a few indexed point reads. They see what is committed, each on its own."""
         if self.embedded:
             return _guarded(self._inline, function, *args, **kwargs)
-        return await self._in_pool(self._scans, self._read_on_kept, function, *args, **kwargs)
+        return await self._in_pool(self._scans, 1, self._read_on_kept, function, *args, **kwargs)
 
     async def scan(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run longer reads, all of one snapshot."""
-        return await self._in_pool(self._scans, self._scan, function, *args, **kwargs)
+        return await self._in_pool(self._scans, 1, self._scan, function, *args, **kwargs)
 
     async def write(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the function in one transaction and commit it; roll back when it raises.
 
         It runs once more where others were in its way: it must change nothing outside the transaction.
         """
-        return await self._in_pool(self._writes, self._transact, function, *args, **kwargs)
+        return await self._in_pool(self._writes, 1, self._transact, function, *args, **kwargs)
+
+    async def write_at_length(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `write`, for what may have very many rows to change."""
+        return await self._in_pool(self._writes, _AT_LENGTH, self._transact_at_length, function, *args, **kwargs)
 
     @contextmanager
     def snapshot(self) -> Generator[Connection]:
@@ -77,6 +93,14 @@ class Database:
             if self.embedded:
                 connection.exec_driver_sql("BEGIN")
             yield connection
+
+    def check_there(self) -> None:
+        """Raises Unavailable where the file of an embedded one is gone: what is written to it goes with the process."""
+        try:
+            if self.embedded and not os.path.samestat(self._file, Path(self.url.database or "").stat()):
+                raise FileNotFoundError
+        except FileNotFoundError:
+            raise Unavailable("The database does not answer.", f"The file {self.url.database} is gone.") from None
 
     def close(self) -> None:
         """Wait for what is running and close every connection."""
@@ -94,13 +118,28 @@ class Database:
         # Not by an option of the engine: that sets a listener, and with any, every statement costs a quarter more.
         return connection if self.embedded else connection.execution_options(isolation_level=isolation_level)
 
-    async def _in_pool(self, pool: Pool, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
-        return await pool.run(function, *args, **kwargs)
+    async def _in_pool(self, pool: Pool, times: int, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+        """Call the function on a thread, and end what it waits for when `times` as long has passed as calls have."""
+        if self._seconds is None:
+            return await pool.run(function, *args, **kwargs)
+        seconds = self._seconds * times
+        deadline = Deadline()
+        expiry = asyncio.get_running_loop().call_later(seconds, deadline.expire)
+        try:
+            done = await pool.run_within(seconds + _NOTICE_SECONDS, _on_time, deadline, function, *args, **kwargs)
+        except (asyncio.CancelledError, Uncertain):
+            raise  # the thread is still at it, and is held to its time
+        except BaseException:
+            expiry.cancel()
+            raise
+        expiry.cancel()
+        return done
 
     def _read_on_kept(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         connection: Connection | None = getattr(self._kept, "connection", None)
         if connection is not None:
             try:
+                watch(connection.connection.driver_connection)
                 return _guarded(connection, function, *args, **kwargs)
             except Unavailable:
                 if not connection.invalidated:
@@ -127,11 +166,43 @@ class Database:
             return self._transact_once(function, *args, **kwargs)
 
     def _transact_once(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with self.engine.begin() as connection:
+        with self.engine.connect() as connection, connection.begin() as transaction:
             if self.embedded:
+                self.check_there()
                 # Not by a listener to the engine's "begin": with any listener, every statement costs a quarter more.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            done = function(connection, *args, **kwargs)
+            with _committing():
+                transaction.commit()
+            return done
+
+    def _transact_at_length(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        def at_length(connection: Connection) -> T:
+            if not self.embedded:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             return function(connection, *args, **kwargs)
+
+        return self._transact(at_length)
+
+
+def _on_time(deadline: Deadline, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    with deadline.running():
+        return function(*args, **kwargs)
+
+
+@contextmanager
+def _committing() -> Generator[None]:
+    """Raise Uncertain where the database is lost now: it may have kept what it was told before."""
+    try:
+        yield
+    except DBAPIError as error:
+        if (
+            isinstance(error, IntegrityError)
+            or _sqlstate(error) in _UNDONE
+            or not (error.connection_invalidated or _is_outage(error))
+        ):
+            raise
+        raise Uncertain("The database does not answer.", error.orig) from error
 
 
 def _guarded(connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -173,48 +244,3 @@ def _is_outage(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
     return isinstance(error, OperationalError)
-
-
-def _make_private(path: str | None) -> None:
-    """Let only this user read a file that is made now: the service's secrets are in it. SQLite's others are alike."""
-    with suppress(OSError):  # SQLite says it better
-        os.close(os.open(path or "", os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _sqlite_engine(url: str, patience: float) -> Engine:
-    _make_private(make_url(url).database)
-    engine = create_engine(
-        url,
-        connect_args={"check_same_thread": False, "timeout": patience},
-        json_serializer=_to_json,
-        json_deserializer=orjson.loads,
-        pool_size=SCAN_THREADS + 2,
-    )
-    event.listen(engine, "connect", _set_up_sqlite)
-    return engine
-
-
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384", "mmap_size=1073741824")
-
-
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin where _transact says
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-    connection.create_function(patterns.SQL_NAME, 2, patterns.found, deterministic=True)
-
-
-def _postgres_engine(url: str) -> Engine:
-    return create_engine(
-        url,
-        json_serializer=_to_json,
-        json_deserializer=orjson.loads,
-        pool_size=2 * POSTGRES_THREADS,
-        pool_pre_ping=True,
-    )
-
-
-def _to_json(value: Any) -> str:
-    return orjson.dumps(value).decode()

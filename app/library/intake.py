@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Coroutine
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 
 from ..chunks import Chunks
-from ..errors import Invalid, TooLarge, Unavailable
+from ..errors import Invalid, TooLarge, Unavailable, Uncertain
 from ..media.facts import Facts, Kind
 from ..media.inspector import Inspector
 from ..media.sniff import HEAD_SIZE, LONGEST_HEAD, sniff, tells_too_little
@@ -22,6 +23,11 @@ from .media_types import LONGEST_TEXT, charset_of, choose_type, media_type
 
 log = logging.getLogger(__name__)
 
+# Bytes are mostly gone by then, and an answer need not wait for a store that hangs.
+_MOMENT_SECONDS = 2.0
+# How long the end of the service waits for what is still being deleted.
+_LAST_SECONDS = 1.0
+
 
 class Intake:
     """Takes files in and lets go of them again. Every method raises Unavailable when storage does not answer."""
@@ -30,6 +36,7 @@ class Intake:
         self.storage = storage
         self._inspector = inspector
         self._max_bytes = max_bytes
+        self._deleting: set[asyncio.Task[None]] = set()
 
     async def store(
         self,
@@ -68,7 +75,7 @@ class Intake:
         needs_no_place = sniff(head).kind is Kind.OTHER and not tells_too_little(head)
         with nullcontext() if needs_no_place else self._inspector.place(sender):
             written = await self.store(key, chunks, content_type, sender=sender, max_bytes=max_bytes)
-            async with self.kept(key):
+            async with self._unnamed(key):
                 sniffed = await self._sniff(key, head)
                 blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
         async with self.kept(key):
@@ -96,7 +103,7 @@ class Intake:
         key = blob_key(prefix, file_uid)
         with self._inspector.place(sender):
             await self._copy(source, key, check=written is None)
-            async with self.kept(key):
+            async with self._unnamed(key):
                 sniffed = await self._sniff(key, await self._read_head(key, HEAD_SIZE))
                 written = written or await self._read_through(key)
                 blob = await self._look_into(file_uid, key, written, sniffed, file_name, content_type, sender)
@@ -107,7 +114,21 @@ class Intake:
 
     @asynccontextmanager
     async def kept(self, key: str) -> AsyncGenerator[None]:
-        """Delete the stored bytes again when the body of `with` raises."""
+        """Delete the stored bytes again when the body of `with` raises, and so commits no row that names them.
+
+        Where nobody knows whether it has, or whether a thread still does, that is left to the sweep.
+        """
+        try:
+            yield
+        except (Uncertain, asyncio.CancelledError):
+            raise
+        except BaseException:
+            await self.discard(key)
+            raise
+
+    @asynccontextmanager
+    async def _unnamed(self, key: str) -> AsyncGenerator[None]:
+        """Delete the stored bytes again when the body of `with` raises, in which nothing is written about them."""
         try:
             yield
         except BaseException:
@@ -115,18 +136,27 @@ class Intake:
             raise
 
     async def discard(self, *keys: str) -> None:
-        """Delete bytes that no row points at. What fails is left to the sweep."""
-        try:
-            await self.storage.delete(*keys)
-        except Unavailable:
-            log.warning("could not delete %d stored objects; the sweep will", len(keys), exc_info=True)
+        """Delete bytes that no row points at, or have it go on where that takes longer than a moment.
+
+        What fails is left to the sweep.
+        """
+        if keys:
+            await self._briefly(self.storage.delete(*keys), f"{len(keys)} stored objects")
 
     async def discard_all(self, prefix: str) -> None:
-        """Delete all bytes under a prefix that no workspace has any more. What fails is left to the sweep."""
-        try:
-            await self.storage.delete_tree(prefix)
-        except Unavailable:
-            log.warning("could not delete the stored objects below %s; the sweep will", prefix, exc_info=True)
+        """Delete all bytes under a prefix that no workspace has any more, as `discard` does."""
+        await self._briefly(self.storage.delete_tree(prefix), f"the stored objects below {prefix}")
+
+    async def close(self) -> None:
+        """Give what is still being deleted a little time."""
+        if self._deleting:
+            await asyncio.wait(self._deleting, timeout=_LAST_SECONDS)
+
+    async def _briefly(self, deletion: Coroutine[None, None, None], what: str) -> None:
+        task = asyncio.create_task(_logged(deletion, what))
+        self._deleting.add(task)
+        task.add_done_callback(self._deleting.discard)
+        await asyncio.wait([task], timeout=_MOMENT_SECONDS)
 
     async def _copy(self, source: str, target: str, *, check: bool) -> None:
         if not check:
@@ -187,6 +217,13 @@ class Intake:
 
     async def _charset(self, key: str, size: int) -> str | None:
         return await charset_of(self.storage.read(key)) if size <= LONGEST_TEXT else None
+
+
+async def _logged(deletion: Coroutine[None, None, None], what: str) -> None:
+    try:
+        await deletion
+    except Unavailable as error:
+        log.warning("could not delete %s; the sweep will: %s", what, error.reason)
 
 
 async def _peek(chunks: AsyncIterable[bytes]) -> tuple[bytes, Chunks]:

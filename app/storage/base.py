@@ -8,6 +8,9 @@ from typing import Protocol
 
 from ..sender import SERVICE, Sender
 
+# How long a store is waited for, where nothing else is said.
+SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

@@ -25,12 +25,12 @@ _WRITERS = 4
 class Buffers:
     """Blocks of memory for the bytes of all uploads, given out by turns; one address has at most half of them."""
 
-    def __init__(self, size: int, *, patience: float) -> None:
-        """`size` is in bytes, for all together."""
+    def __init__(self, size: int, *, patience: float, seconds: float | None = None) -> None:
+        """`size` is in bytes, for all together; a disk that takes none of them is waited for so many `seconds`."""
         blocks = size // (BLOCK + BESIDE)
         self._turns = Turns("upload buffer", at_once=blocks, per_address=blocks // 2, patience=patience)
         self._patience = patience
-        self.pool = Pool("upload", workers=_WRITERS, patience=patience)
+        self.pool = Pool("upload", workers=_WRITERS, patience=patience, seconds=seconds)
         self._spare: list[memoryview] = []
 
     async def take(self, sender: Sender) -> memoryview:

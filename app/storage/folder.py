@@ -23,6 +23,7 @@ from .buffers import Buffers
 from .keys import MARK, checked
 from .partial import Partial, make_aside, open_new, put_in_place
 from .reading import Readable, Source, stream
+from .syncing import Syncing
 
 COPY_BLOCK = 1024 * 1024
 PAGE = 500
@@ -32,16 +33,17 @@ ABANDONED_SECONDS = 24 * 3600
 class FolderStorage:
     """The embedded store. A file has its name when it is whole, and is never changed, only replaced.
 
-    Nothing is synced to the disk: objects survive the program's crash, the newest perhaps not the machine's.
+    Objects survive the program's crash; the newest survive the machine's only where the store is `durable`.
     """
 
     is_direct = False
 
-    def __init__(self, root: Path, pool: Pool, buffers: Buffers) -> None:
+    def __init__(self, root: Path, pool: Pool, buffers: Buffers, *, durable: bool = False) -> None:
         """Pool and buffers are closed with the storage."""
         self._root = root
         self._aside = root / ".partial"
         self._mark = root / MARK
+        self._syncing = Syncing(root) if durable else None
         self._pool = pool
         self._buffers = buffers
 
@@ -53,7 +55,7 @@ class FolderStorage:
         *,
         sender: Sender = SERVICE,
     ) -> Written:
-        target, incoming = self._path(key), Partial(self._new_name(), self._failures)
+        target, incoming = self._path(key), Partial(self._new_name(), self._failures, self._syncing)
         try:
             async with Blocks(chunks, self._buffers, sender) as blocks:
                 await blocks.pour(incoming.append)
@@ -76,8 +78,9 @@ class FolderStorage:
             return await self._pool.run(_stat, key, self._path(key))
 
     async def copy(self, source: str, target: str, etag: str | None = None) -> None:
+        await self.stat(source)  # to copy may take long: whether the folder answers is seen before
         with self._failures():
-            await self._pool.run(self._copy, source, self._path(source), self._path(target), etag)
+            await self._pool.run_at_length(self._copy, source, self._path(source), self._path(target), etag)
 
     def _copy(self, key: str, source: Path, target: Path, etag: str | None) -> None:
         """Take hold of the source under another name first, so that what is looked at is what is put in place."""
@@ -88,7 +91,10 @@ class FolderStorage:
                 original = _link_or_copy(source, held)
             if etag is not None and etag != _etag(original):
                 raise ObjectChanged(f"{key} changed")
-            put_in_place(held, target)
+            if self._syncing is not None:
+                with held.open("rb") as file:
+                    self._syncing.sync_file(file)
+            put_in_place(held, target, self._syncing)
         finally:
             held.unlink(missing_ok=True)  # a link is not renamed over another one to the same file
 
@@ -98,7 +104,7 @@ class FolderStorage:
 
     async def delete_tree(self, prefix: str) -> None:
         with self._failures():
-            await self._pool.run_patiently(self._delete_tree, self._path(prefix))
+            await self._pool.run_at_length(self._delete_tree, self._path(prefix))
 
     def _delete_tree(self, tree: Path) -> None:
         if not tree.is_dir():
@@ -141,8 +147,13 @@ class FolderStorage:
             await self._pool.run(self._set_mark, mark)
 
     def _set_mark(self, mark: str) -> None:
+        """Synced in any case: a store that lost its mark with the machine's power would be refused."""
         self._root.mkdir(parents=True, exist_ok=True)
-        self._mark.write_text(mark)
+        syncing = Syncing(self._root)
+        with self._mark.open("wb") as file:
+            file.write(mark.encode())
+            syncing.sync_file(file)
+        syncing.sync_folder(self._root)
 
     async def check(self, *, write: bool = True) -> None:
         with self._failures():
@@ -154,8 +165,11 @@ class FolderStorage:
     def _check(self) -> None:
         self._look()
         probe = self._new_name()
-        open_new(probe).close()
-        probe.unlink()
+        try:
+            with open_new(probe) as file:
+                file.write(b"x")  # a full disk takes empty files
+        finally:
+            probe.unlink(missing_ok=True)
         for path in self._aside.iterdir():
             with suppress(FileNotFoundError):
                 _remove_abandoned(path)

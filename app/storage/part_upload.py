@@ -46,7 +46,7 @@ class PartUpload:
         try:
             await pool.run(self.begin, content_type)
             await _side_by_side(pool, parts)
-            await pool.run_patiently(self.complete)
+            await pool.run_at_length(self.complete)
         except BaseException:
             await pool.clean_up(self.abort)
             raise
@@ -127,7 +127,7 @@ async def _side_by_side(pool: Pool, calls: AsyncGenerator[Callable[[], None]]) -
 
     async def run(call: Callable[[], None]) -> None:
         try:
-            await pool.run_patiently(call)
+            await pool.run_at_length(call)
         finally:
             free.release()
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from ..errors import StorageError
 from .base import Written
 from .keys import MARK
+from .syncing import Syncing
 from .tally import Tally
 
 
@@ -20,8 +21,11 @@ class Partial:
     Its methods run on threads. The lock is for a cancelled write, whose last call may still run when `discard` comes.
     """
 
-    def __init__(self, path: Path, failures: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(
+        self, path: Path, failures: Callable[[], AbstractContextManager[None]], syncing: Syncing | None
+    ) -> None:
         """`failures` tells the file system's errors in the store's words, every time."""
+        self._syncing = syncing
         self._path = path
         self._failures = failures
         self._lock = Lock()
@@ -38,8 +42,10 @@ class Partial:
     def finish(self, block: memoryview, target: Path) -> Written:
         """Add the last block and give the file its name, at once and whole, also where there was another."""
         with self._lock, self._failures():
-            self._append(block).close()
-            put_in_place(self._path, target)
+            with self._append(block) as file:
+                if self._syncing is not None:
+                    self._syncing.sync_file(file)
+            put_in_place(self._path, target, self._syncing)
             self._over = True
             return self._tally.written()
 
@@ -85,10 +91,12 @@ def make_aside(aside: Path) -> None:
     aside.mkdir(exist_ok=True)
 
 
-def put_in_place(path: Path, target: Path) -> None:
+def put_in_place(path: Path, target: Path, syncing: Syncing | None) -> None:
     """Rename, making the target's folder where that is missing."""
     try:
         path.replace(target)
     except FileNotFoundError:
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
+    if syncing is not None:
+        syncing.sync_folder(target.parent)

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from ..errors import ObjectChanged, ObjectMissing, StorageError
 from ..pool import Pool
 from ..sender import SERVICE, Sender
-from .base import Stat, Written
+from .base import SECONDS, Stat, Written
 from .blocks import Blocks
 from .buffers import Buffers
 from .keys import checked
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef, ObjectIdentifierTypeDef
 
 PAGE = 1000  # what S3 lists and deletes in one request
-# S3 copies up to 5 GiB in one request. Parts of 1 GiB are copied side by side, and each well within a timeout.
-COPY_PART = 1024**3
+# S3 copies up to 5 GiB in one request. Smaller parts are copied side by side, and each well within a timeout.
+COPY_PART = 128 * 1024**2
+_MOST_PARTS = 10_000
 DEFAULT_TYPE = "application/octet-stream"
 
 
@@ -55,6 +56,7 @@ class S3Storage:
         *,
         copy_part: int = COPY_PART,
         page: int = PAGE,
+        seconds: float = SECONDS,
     ) -> None:
         """Keep parts in the folder `aside` until they are sent.
 
@@ -66,7 +68,7 @@ class S3Storage:
         self._buffers = buffers
         self._aside = aside
         session = Session()
-        self._client = connect(session)
+        self._client = connect(session, seconds=seconds)
         self._copy_part = copy_part
         self._page = page
         self._failures = partial(failures, f"s3://{bucket} at {self._client.meta.endpoint_url}")
@@ -91,7 +93,7 @@ class S3Storage:
                 upload = self._part_upload(name)
                 await upload.send(self._pool, content_type, upload.put_parts(parts, blocks))
             elif parts.begun:
-                await self._pool.run(self._put, name, parts.part(1).body(), content_type)
+                await self._pool.run_within(None, self._put, name, parts.part(1).body(), content_type)
             else:
                 return await self._pool.run(self._put_block, name, blocks.left, content_type)
             return parts.written()
@@ -148,7 +150,7 @@ class S3Storage:
         if etag is not None and etag != head["ETag"]:
             raise ObjectChanged(f"{source} changed")
         if head["ContentLength"] <= self._copy_part:
-            await self._pool.run_patiently(self._copy, source, target, head["ETag"])
+            await self._pool.run_at_length(self._copy, source, target, head["ETag"])
         else:
             await self._copy_parts(source, target, head)
 
@@ -163,10 +165,11 @@ class S3Storage:
 
     async def _copy_parts(self, source: str, target: str, head: HeadObjectOutputTypeDef) -> None:
         upload, size = self._part_upload(self._name(target), source), head["ContentLength"]
+        part = max(self._copy_part, -(-size // _MOST_PARTS))
 
         async def calls() -> AsyncGenerator[Callable[[], None]]:
-            for number, start in enumerate(range(0, size, self._copy_part), 1):
-                end = min(start + self._copy_part, size)
+            for number, start in enumerate(range(0, size, part), 1):
+                end = min(start + part, size)
                 yield partial(upload.copy_part, number, self._name(source), head["ETag"], start, end)
 
         await upload.send(self._pool, head.get("ContentType", DEFAULT_TYPE), calls())

@@ -12,13 +12,17 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from ..errors import ObjectChanged, ObjectMissing, StorageError
+from .base import SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-def connect(session: Session, endpoint: str | None = None) -> S3Client:
-    """Make a client from the standard AWS variables; a given endpoint goes before theirs. Raises ValueError."""
+def connect(session: Session, endpoint: str | None = None, *, seconds: float = SECONDS) -> S3Client:
+    """Make a client from the standard AWS variables; a given endpoint goes before theirs. Raises ValueError.
+
+    A server that says nothing is given up after `seconds`, in which it is asked twice.
+    """
     endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     config = Config(
         signature_version="s3v4",
@@ -28,8 +32,9 @@ def connect(session: Session, endpoint: str | None = None) -> S3Client:
         },
         request_checksum_calculation="when_required",  # not every server knows the newer checksums
         response_checksum_validation="when_required",
-        retries={"mode": "standard", "max_attempts": 3},
-        connect_timeout=5,
+        retries={"mode": "standard", "total_max_attempts": 2},
+        connect_timeout=seconds / 4,
+        read_timeout=seconds / 2,
         max_pool_connections=64,
     )
     region = os.environ.get("AWS_REGION") or session.region_name or "us-east-1"

@@ -49,5 +49,5 @@ class S3Mark:
             return
         probe = f"{self._prefix}.check-{token_hex(8)}"
         with self._failures(probe):
-            self._client.put_object(Bucket=self._bucket, Key=probe)
+            self._client.put_object(Bucket=self._bucket, Key=probe, Body=b"x")
             self._client.delete_object(Bucket=self._bucket, Key=probe)

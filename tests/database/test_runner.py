@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from tests.servers.postgres import postgres
 from tests.servers.setups import Setup
 from triptych import model
-from triptych.database.runner import POSTGRES_THREADS, SCAN_THREADS, Database
+from triptych.database.engines import POSTGRES_THREADS, SCAN_THREADS
+from triptych.database.runner import Database
 from triptych.errors import Invalid, NotFound, Unavailable
 
 

@@ -16,7 +16,7 @@ from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.iqmetrix.company import Company
-from triptych.database.runner import POSTGRES_THREADS
+from triptych.database.engines import POSTGRES_THREADS
 from triptych.vendors.contentstack.auth import SHARED_STACK
 
 STACK = {"api_key": SHARED_STACK, "authtoken": "blt0123456789abcdef"}
