@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from .main import create_app
-from .service import CannotStart, check_store, find_control_token, migrate_database
+from .service import CannotStart, find_control_token, migrate_database
 from .serving.ending import Ending
 from .serving.server import Server
 from .serving.temporary import remove_left_over, temporary_folder
 from .settings import Settings
+from .upkeep import check_bytes, check_store, sweep_bytes
 from .variables import PREFIX, RENAMED, nearest
 from .web.connections.protocol import http_protocol
 from .web.layers import LAYERS
@@ -90,6 +91,33 @@ def control_token(*, settings: Flags = None) -> None:
         Those of the service: it is found by its database.
     """
     print(asyncio.run(find_control_token(settings or Settings())))
+
+
+@program.command
+def check(*, settings: Flags = None) -> None:
+    """Read all stored files, and name those that are missing or have another checksum than their row: exit code 1 then.
+
+    Parameters
+    ----------
+    settings
+        Those of the service, which may go on serving.
+    """
+    sys.exit(1 if asyncio.run(check_bytes(settings or Settings())) else 0)
+
+
+@program.command
+def sweep(*, grace_seconds: float | None = None, settings: Flags = None) -> None:
+    """Remove the stored files that no row names, as the service does by itself.
+
+    Parameters
+    ----------
+    grace_seconds
+        How old they must be; a file that is on its way in has no row yet. By default longer than an upload may take,
+        and less only where nothing is served.
+    settings
+        Those of the service, which may go on serving.
+    """
+    asyncio.run(sweep_bytes(settings or Settings(), grace_seconds))
 
 
 @program.command

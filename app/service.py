@@ -90,23 +90,6 @@ async def migrate_database(settings: Settings) -> None:
         await database.write(schema.upgrade)
 
 
-async def check_store(settings: Settings, *, accept: bool) -> None:
-    """See that the store is the one that belongs to the database, or make it that. Raises CannotStart."""
-    with naming("TRIPTYCH_DATABASE_URL"):
-        schema.check_there(settings.database_url)
-        database = open_database(settings)
-    with closing(database):
-        with naming("TRIPTYCH_DATABASE_URL"):
-            await database.read(schema.check_begun)
-        with naming("TRIPTYCH_STORAGE_URL"):
-            storage = open_store(settings)
-            try:
-                await (store.accept if accept else store.recognise)(database, storage)
-                await storage.check()
-            finally:
-                await storage.close()
-
-
 async def find_control_token(settings: Settings) -> str:
     """The token that a service with these settings takes, whether or not it runs. Raises CannotStart."""
     if settings.control_token is not None:
@@ -159,8 +142,13 @@ def open_store(settings: Settings) -> Storage:
 
 
 def _chores(settings: Settings, database: Database, storage: Storage) -> tuple[Chore, ...]:
-    grace = GRACE_SECONDS + settings.amazon_upload_seconds
+    grace = grace_seconds(settings)
     return (Chore(name="sweep", seconds=settings.sweep_seconds, run=partial(sweep, database, storage, grace=grace)),)
+
+
+def grace_seconds(settings: Settings) -> float:
+    """How old bytes are that can no longer be on their way in."""
+    return GRACE_SECONDS + settings.amazon_upload_seconds
 
 
 def _inspector(settings: Settings) -> Inspector:
