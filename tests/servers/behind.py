@@ -53,6 +53,17 @@ class Behind:
         with self.engine.connect() as connection:
             return set(connection.execute(keys.where(model.Workspace.name == workspace)).scalars())
 
+    def blob_keys(self) -> set[str]:
+        """The keys of all blobs."""
+        with self.engine.connect() as connection:
+            return set(connection.execute(select(model.Blob.key)).scalars())
+
+    def all_named(self) -> set[str]:
+        """The keys that rows of any kind name."""
+        with self.engine.connect() as connection:
+            others = [set(connection.execute(select(table.key)).scalars()) for table in (model.Upload, model.Rendition)]
+        return self.blob_keys().union(*others)
+
     def count(self, table: type[model.Base]) -> int:
         """How many rows a table has."""
         with self.engine.connect() as connection:

@@ -71,6 +71,19 @@ def read_token(served: Served) -> str:
     return run.stdout.strip()
 
 
+def run_program(served: Served, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Run another command of the program on the service's data, whether or not it runs."""
+    return subprocess.run(
+        [PROGRAM, *arguments],
+        env=_inherited() | dict(served.settings),
+        cwd=served.log_path.parent,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
 @contextmanager
 def serve(
     environment: Mapping[str, str],
@@ -107,6 +120,8 @@ def serve(
             yield served
     finally:
         _stop(process, log_path)
+    if process.returncode == -signal.SIGKILL:
+        return  # a test killed it
     served.check_log()
     printed = output_path.read_text()
     if process.returncode != 0 or (printed.count("\n") != 1 and not https_url):
