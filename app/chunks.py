@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+
+from .errors import TooLarge
 
 
 class Chunks(AsyncIterator[bytes]):
@@ -23,3 +25,32 @@ class Chunks(AsyncIterator[bytes]):
             return chunk
         self._over = True
         raise StopAsyncIteration
+
+
+async def peeked(chunks: AsyncIterable[bytes], size: int) -> tuple[bytes, Chunks]:
+    """Read so many first bytes of a stream, or all that there are; gives them, and all of the stream."""
+    stream = aiter(chunks)
+    head = b""
+    while len(head) < size and (chunk := await anext(stream, b"")):
+        head += chunk
+    begun = [head]
+
+    async def following() -> bytes:
+        return begun.pop() if begun else await anext(stream, b"")
+
+    return head[:size], Chunks(following)
+
+
+def limited(chunks: AsyncIterable[bytes], limit: int) -> Chunks:
+    """The stream, which raises TooLarge when it grows beyond so many bytes: it is that of a file."""
+    stream, left = aiter(chunks), limit
+
+    async def following() -> bytes:
+        nonlocal left
+        chunk = await anext(stream, b"")
+        left -= len(chunk)
+        if left < 0:
+            raise TooLarge("The file", limit)
+        return chunk
+
+    return Chunks(following)

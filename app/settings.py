@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
+from .host_names import has_host, is_name
 from .variables import PREFIX, Variables
 
 _MOST_WORKERS = 64
 # Applications that are no web sites have schemes of their own, and files have the origin `null`.
 _ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\s/?#@*,]+")
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
@@ -196,7 +193,7 @@ class Settings(BaseSettings):
     def _check_public_url(cls, url: str | None) -> str | None:
         if not url:  # an empty variable sets nothing
             return None
-        if not url.startswith(("http://", "https://")) or not _has_host(url):
+        if not url.startswith(("http://", "https://")) or not has_host(url):
             raise ValueError("give an http:// or https:// URL")
         if "?" in url or "#" in url:
             raise ValueError("give a URL without a query or a fragment: paths are added to its end")
@@ -228,23 +225,6 @@ class Settings(BaseSettings):
         self.storage_url = self.storage_url or (self.data_dir / "files").as_uri()
         self.model_fields_set.intersection_update(given)  # what is filled in was not set by anybody
         return self
-
-
-def is_name(text: str) -> bool:
-    """Tell whether a certificate can name this: a host, or an IP address."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return _NAME.fullmatch(text) is not None
-    return True
-
-
-def _has_host(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _cores() -> int:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 
-from ..chunks import Chunks
+from ..chunks import limited, peeked
 from ..errors import Invalid, TooLarge, Unavailable, Uncertain
 from ..media.facts import Facts, Kind
 from ..media.inspector import Inspector
@@ -52,7 +52,7 @@ class Intake:
         Raises TooLarge, and what the stream raises.
         """
         limit = min(self._max_bytes, max_bytes or self._max_bytes)
-        return await self.storage.write(key, _limited(chunks, limit), media_type(content_type), sender=sender)
+        return await self.storage.write(key, limited(chunks, limit), media_type(content_type), sender=sender)
 
     @asynccontextmanager
     async def stored(
@@ -71,7 +71,7 @@ class Intake:
         """
         file_uid = ids.new_file_uid()
         key = blob_key(prefix, file_uid)
-        head, chunks = await _peek(chunks)
+        head, chunks = await peeked(chunks, HEAD_SIZE)
         needs_no_place = sniff(head).kind is Kind.OTHER and not tells_too_little(head)
         with nullcontext() if needs_no_place else self._inspector.place(sender):
             written = await self.store(key, chunks, content_type, sender=sender, max_bytes=max_bytes)
@@ -224,34 +224,6 @@ async def _logged(deletion: Coroutine[None, None, None], what: str) -> None:
         await deletion
     except Unavailable as error:
         log.warning("could not delete %s; the sweep will: %s", what, error.reason)
-
-
-async def _peek(chunks: AsyncIterable[bytes]) -> tuple[bytes, Chunks]:
-    """Read the first bytes of a stream, as many as are sniffed at; gives them, and all of the stream."""
-    stream = aiter(chunks)
-    head = b""
-    while len(head) < HEAD_SIZE and (chunk := await anext(stream, b"")):
-        head += chunk
-    begun = [head]
-
-    async def following() -> bytes:
-        return begun.pop() if begun else await anext(stream, b"")
-
-    return head[:HEAD_SIZE], Chunks(following)
-
-
-def _limited(chunks: AsyncIterable[bytes], limit: int) -> Chunks:
-    stream, left = aiter(chunks), limit
-
-    async def following() -> bytes:
-        nonlocal left
-        chunk = await anext(stream, b"")
-        left -= len(chunk)
-        if left < 0:
-            raise TooLarge("The file", limit)
-        return chunk
-
-    return Chunks(following)
 
 
 def blob_key(prefix: str, file_uid: str) -> str:

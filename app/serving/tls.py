@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from ..host_names import is_name
 from ..service import CannotStart
-from ..settings import Settings, is_name
+from ..settings import Settings
 
 _FOLDER = "tls"
 _HERE = ("localhost", "127.0.0.1", "::1")

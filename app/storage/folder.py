@@ -6,17 +6,17 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
-from stat import S_ISREG
 
 from ..errors import ObjectChanged, ObjectMissing, StorageError
 from ..pool import Pool
 from ..sender import SERVICE, Sender
+from . import folder_listing
 from .base import Stat, Written
 from .blocks import Blocks
 from .buffers import Buffers
@@ -75,7 +75,7 @@ class FolderStorage:
 
     async def stat(self, key: str) -> Stat | None:
         with self._failures():
-            return await self._pool.run(_stat, key, self._path(key))
+            return await self._pool.run(folder_listing.stat, key, self._path(key))
 
     async def copy(self, source: str, target: str, etag: str | None = None) -> None:
         await self.stat(source)  # to copy may take long: whether the folder answers is seen before
@@ -89,7 +89,7 @@ class FolderStorage:
         try:
             with self._failures(missing=key):
                 original = _link_or_copy(source, held)
-            if etag is not None and etag != _etag(original):
+            if etag is not None and etag != folder_listing.etag(original):
                 raise ObjectChanged(f"{key} changed")
             if self._syncing is not None:
                 with held.open("rb") as file:
@@ -114,7 +114,7 @@ class FolderStorage:
             shutil.rmtree(tree.rename(self._new_name()))
 
     async def list(self, prefix: str = "") -> AsyncIterator[Stat]:
-        found = _walk(self._root, "", prefix)
+        found = folder_listing.walk(self._root, "", prefix)
         while True:
             with self._failures():
                 page = await self._pool.run_patiently(lambda: tuple(islice(found, PAGE)))
@@ -227,35 +227,3 @@ def _remove_abandoned(path: Path) -> None:
         shutil.rmtree(path)
     elif time.time() - path.stat().st_ctime > ABANDONED_SECONDS:
         path.unlink()
-
-
-def _walk(folder: Path, key: str, prefix: str) -> Iterator[Stat]:
-    """Yield what is stored below the folder, whose key is "" or ends in a slash."""
-    try:
-        entries = os.scandir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    with entries:
-        for entry in entries:
-            name = key + entry.name
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir():
-                if f"{name}/".startswith(prefix) or prefix.startswith(f"{name}/"):
-                    yield from _walk(Path(entry.path), f"{name}/", prefix)
-            elif name.startswith(prefix) and (stat := _stat(name, entry)):
-                yield stat
-
-
-def _stat(key: str, path: Path | os.DirEntry[str]) -> Stat | None:
-    try:
-        stat = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    if not S_ISREG(stat.st_mode):
-        return None
-    return Stat(key=key, size=stat.st_size, etag=_etag(stat), modified=stat.st_mtime)
-
-
-def _etag(stat: os.stat_result) -> str:
-    return f"{stat.st_ino:x}-{stat.st_mtime_ns:x}-{stat.st_size:x}"
