@@ -18,6 +18,8 @@ LONGEST_TEXT = 16 << 20
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 # What clients send when they do not know: curl's default for --data-binary, and every generic upload.
 _SAYING_NOTHING = {"application/octet-stream", "application/x-www-form-urlencoded", "binary/octet-stream"}
+# What browsers on Windows call an Office file that they do not know. Who names another container means it.
+_ZIP = "application/zip"
 # Other names of containers, which browsers on Windows send.
 _ALIASES = {"application/x-compressed", "application/x-gzip", "application/x-zip", "application/x-zip-compressed"}
 
@@ -46,6 +48,7 @@ _BY_EXTENSION = {
     "ppsx": f"{_OPEN_XML}.presentationml.slideshow",
     "pptm": "application/vnd.ms-powerpoint.presentation.macroenabled.12",
     "pptx": f"{_OPEN_XML}.presentationml.presentation",
+    "svgz": "image/svg+xml",
     "usdz": "model/vnd.usdz+zip",
     "vsdx": "application/vnd.ms-visio.drawing.main+xml",
     "xlsm": "application/vnd.ms-excel.sheet.macroenabled.12",
@@ -67,7 +70,8 @@ def choose_type(facts: Facts, declared: str | None, file_name: str) -> str:
     if facts.is_text:
         return next((kind for kind in said[:1] if kind.startswith("text/")), found)
     if found in CONTAINERS:
-        return next((kind for kind in said if _may_be_inside(kind)), found)
+        is_meant = found in said[:1] and found != _ZIP
+        return found if is_meant else next((kind for kind in said if _may_be_inside(kind)), found)
     return found
 
 
