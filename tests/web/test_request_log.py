@@ -97,6 +97,14 @@ def test_errors_are_told_in_a_sentence(http_client: httpx.Client, told: Callable
     assert (malformed["workspace"], malformed["bytes_in"]) == ("no such", 5)
 
 
+def test_a_call_for_a_token_has_no_tenant(http_client: httpx.Client, told: Callable[[int], list[Line]]) -> None:
+    form = {"grant_type": "refresh_token", "refresh_token": "r", "client_id": "c", "client_secret": "s"}
+    assert http_client.post("/auth/o2/token", data=form).is_success
+
+    [line] = told(1)
+    assert (line["operation"], line["workspace"], line["tenant"]) == ("retrieveAccessToken", "default", None)
+
+
 def test_each_refusal_of_an_outage_says_why(tmp_path: Path) -> None:
     """To the log, and to it alone: what strangers read names no place."""
     with serve({"TRIPTYCH_LOG": "json"}, tmp_path / "data") as served, served.client() as http:

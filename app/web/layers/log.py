@@ -111,7 +111,7 @@ def _tell(call: Call) -> None:
             call.door.name,
             None if operation is None else operation.name,
             call.known_workspace and call.known_workspace[:_LONGEST_NAME],
-            None if caller is None else caller.key[:_LONGEST_NAME],
+            None if caller is None else caller.key[:_LONGEST_NAME] or None,
             None if error is None else _why(error)[:_LONGEST_SENTENCE],
         )
     )
