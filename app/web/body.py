@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -12,10 +13,14 @@ from pydantic import BaseModel, ValidationError
 from ..chunks import Chunks
 from ..errors import Incomplete, Invalid, TooLarge
 from .call import Call
+from .charsets import decoded
 from .codings import unpacked
 from .errors import Malformed
+from .parameters import charset
 
 M = TypeVar("M", bound=BaseModel)
+
+_MOST_FIELDS = 100
 
 
 class Body:
@@ -98,6 +103,16 @@ def parse_json_object(body: bytes, *, empty: bool = False) -> dict[str, Any]:
     if b"\\u0000" in body and _NUL.search(body):
         raise Malformed("holds a NUL character.")
     return content
+
+
+def parse_form(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
+    """The fields of a URL-encoded form, in the charset that its type names, else UTF-8. Raises Malformed."""
+    encoding = charset(content_type) or "UTF-8"
+    try:
+        text = decoded(body, encoding)
+        return parse_qsl(text, keep_blank_values=True, encoding=encoding, errors="strict", max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise Malformed("is not a well-formed URL-encoded form.") from error
 
 
 def is_json(body: bytes) -> bool:

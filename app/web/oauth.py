@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 
 import orjson
 from starlette.responses import Response
 
 from ..errors import TriptychError
-from .body import read_body
+from .body import parse_form, read_body
 from .call import Call
+from .errors import Malformed
 
 _NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
-_MOST_FIELDS = 100
 # OAuth's words where no grant was looked at (section 4.1.2.1).
 _CODES = {429: "temporarily_unavailable", 500: "server_error", 503: "temporarily_unavailable"}
 
@@ -29,11 +28,11 @@ class Refused(TriptychError):
 
 
 async def read_form(call: Call) -> dict[str, str] | None:
-    """What is asked for, whatever the Content-Type says; None where the body is no form."""
+    """What is asked for, whatever kind the Content-Type says; None where the body is no form."""
     body = await read_body(call)
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
+        return dict(parse_form(body, call.request.headers.get("content-type")))
+    except Malformed:
         return None
 
 

@@ -54,6 +54,17 @@ def test_a_refresh_token_gives_an_access_token_and_itself(http: httpx.Client) ->
     assert grant(http, REFRESH)["access_token"] != granted["access_token"]
 
 
+def test_the_form_is_read_in_the_charset_that_it_declares(http: httpx.Client) -> None:
+    form = b"grant_type=refresh_token&client_id=a&client_secret=b&refresh_token=caf%E9"
+    typed = "application/x-www-form-urlencoded"
+
+    granted = http.post("/auth/o2/token", content=form, headers={"Content-Type": f"{typed}; charset=ISO-8859-1"})
+    assert granted.json()["refresh_token"] == "café"
+    for wrong in (typed, f"{typed}; charset=klingon"):
+        refused = http.post("/auth/o2/token", content=form, headers={"Content-Type": wrong})
+        assert error(refused) == ("invalid_request", "The request is not form-encoded")
+
+
 def test_a_code_gives_both_tokens(http: httpx.Client) -> None:
     granted = grant(http, CODE)
 

@@ -40,10 +40,11 @@ def test_a_url_encoded_form_is_read_in_its_declared_charset(stack: Stack) -> Non
 
 
 def test_tags_may_be_json_in_a_text(stack: Stack) -> None:
-    asset = asset_of(upload(stack, FILE, text("asset[tags]", '["a", "b c"]'), text("asset[tags]", "d,e")), 201)
+    json_list = text("asset[tags]", '["a", "b c", "Paris, France"]')
+    asset = asset_of(upload(stack, FILE, json_list, text("asset[tags]", "d,e")), 201)
     plain = asset_of(upload(stack, FILE, text("asset[tags]", "[no json")), 201)
 
-    assert asset["tags"] == ["a", "b c", "d", "e"]
+    assert asset["tags"] == ["a", "b c", "Paris, France", "d", "e"]
     assert plain["tags"] == ["[no json"]
 
 

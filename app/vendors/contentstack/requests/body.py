@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 import orjson
 
 from ....errors import Invalid, TooLarge
 from ....library.blobs import NewBlob
 from ....library.names import clean_file_name
-from ....web.body import Body, is_json, parse_json_object
+from ....web.body import Body, is_json, parse_form, parse_json_object
 from ....web.call import Call
-from ....web.charsets import decoded
 from ....web.errors import Malformed
 from ....web.multipart import Form
-from ....web.parameters import boundary, charset
+from ....web.parameters import boundary
 from ....web.parts import Part
 
 # The vendor's name for the file's part, and the one that its Python SDK replaces files with.
 FILE_PARTS = ("asset[upload]", "asset")
 _FIELD = re.compile(r"(asset|upload)\[(\w+)\](?:\[\w*\])?")
-_MOST_FIELDS = 100
 
 
 class UnknownForm(Malformed):
@@ -59,9 +56,7 @@ class Sent:
         inside = self.members.setdefault(parts[1], {})
         if not isinstance(inside, dict):
             raise Invalid(parts[1], "is not valid.")
-        if parts[2] == "tags":
-            text = ",".join(filter(None, (inside.get("tags"), _joined(text))))
-        inside[parts[2]] = text
+        inside[parts[2]] = [*inside.get("tags", ()), *_words(text)] if parts[2] == "tags" else text
 
 
 @asynccontextmanager
@@ -106,7 +101,9 @@ def read_members(body: bytes, content_type: str | None = None) -> Sent:
     if b"=" not in body or body.lstrip().startswith(b"<"):
         raise UnknownForm
     sent = Sent()
-    for name, text in _decoded(body, charset(content_type) or "UTF-8"):
+    for name, text in parse_form(body, content_type):
+        if "\0" in name + text:
+            raise Malformed("holds a NUL character.")
         sent.add(name, text)
     return sent
 
@@ -123,15 +120,14 @@ async def _take_field(part: Part, sent: Sent) -> None:
     sent.add(part.name, await part.text())
 
 
-def _joined(tags: str) -> str:
-    """Tags as a list in one text, however a form has them: some clients send JSON in it."""
-    if not tags.lstrip().startswith("["):
-        return tags
-    try:
-        words = orjson.loads(tags)
-    except orjson.JSONDecodeError:
-        return tags
-    return ",".join(words) if all(isinstance(word, str) for word in words) else tags
+def _words(tags: str) -> list[str]:
+    """Tags that a form has in one text, with commas between them; some clients send JSON in it."""
+    if tags.lstrip().startswith("["):
+        with suppress(orjson.JSONDecodeError):
+            words = orjson.loads(tags)
+            if all(isinstance(word, str) for word in words):
+                return list(words)
+    return tags.split(",")
 
 
 async def _take_file(part: Part, sent: Sent, call: Call, stored: AsyncExitStack) -> None:
@@ -156,19 +152,3 @@ def _check_length(call: Call) -> None:
     announced = call.request.headers.get("content-length", "0")
     if int(announced) > settings.contentstack_max_upload_bytes + settings.max_body_bytes:
         raise TooLarge("The file", settings.contentstack_max_upload_bytes)
-
-
-def _decoded(body: bytes, encoding: str) -> Iterable[tuple[str, str]]:
-    try:
-        fields = parse_qsl(
-            decoded(body, encoding),
-            keep_blank_values=True,
-            encoding=encoding,
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-        )
-    except ValueError as error:
-        raise Malformed("is not a well-formed URL-encoded form.") from error
-    if any("\0" in name + text for name, text in fields):
-        raise Malformed("holds a NUL character.")
-    return fields
