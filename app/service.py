@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 from sqlalchemy.exc import SQLAlchemyError
 
 from .control import health, token
-from .database import Database, migrating, schema
+from .database import Database, migrating, network_folders, schema
 from .errors import TriptychError, Unavailable
 from .library import secret_keys, store, workspaces
 from .library.chores import Chore, Chores
@@ -52,6 +52,7 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
             storage = open_store(settings)
             parts.push_async_callback(storage.close)
         with naming("TRIPTYCH_DATABASE_URL"):
+            network_folders.refuse(settings.database_url)
             database = open_database(settings)
             parts.callback(database.close)
             await migrating.upgrade(database)
