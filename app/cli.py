@@ -7,20 +7,18 @@ import sys
 from contextlib import ExitStack
 from typing import Annotated
 
-import uvicorn
 from cyclopts import App, CycloptsError, Parameter, UnknownOptionError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from .main import create_app
 from .service import CannotStart, find_control_token, migrate_database
+from .serving import workers
 from .serving.ending import Ending
-from .serving.server import Server
+from .serving.server import make_server
 from .serving.temporary import remove_left_over, temporary_folder
 from .settings import Settings
 from .upkeep import check_bytes, check_store, sweep_bytes
 from .variables import PREFIX, RENAMED, nearest
-from .web.connections.protocol import http_protocol
 from .web.layers import LAYERS
 
 Flags = Annotated[Settings | None, Parameter(name="*")]
@@ -50,7 +48,10 @@ def serve(*, in_memory: bool = False, settings: Flags = None) -> None:
         remove_left_over()
         if in_memory:
             settings = _all_in_memory(settings, ending, stack)
-        _run(settings, ending)
+        if settings.workers > 1:
+            workers.run(settings, ending)
+        else:
+            make_server(settings, ending).run()
     sys.exit(ending.code)
 
 
@@ -126,22 +127,6 @@ def layers() -> None:
     for layer in LAYERS:
         does, _, _ = (layer.__doc__ or "").partition("\n")
         print(f"{layer.__name__:15} {does}")
-
-
-def _run(settings: Settings, ending: Ending) -> None:
-    app = create_app(settings)
-    config = uvicorn.Config(
-        app,
-        log_config=None,  # what it says goes where the service tells of its requests
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # web/urls.py knows which of them to believe
-        http=http_protocol(settings),
-        ws="none",
-        lifespan="off",
-    )
-    Server(app, config, ending).run()
 
 
 def _all_in_memory(settings: Settings, ending: Ending, stack: ExitStack) -> Settings:

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     # All doors
     host: str = Field("127.0.0.1", min_length=1, description="the address or name to listen on")
     port: int = Field(8000, ge=0, le=65_535, description="the port to listen on; 0 takes a free one and prints it")
+    workers: int = Field(1, ge=1, le=_MOST_WORKERS, description="how many processes serve, on this machine")
     tls: bool = Field(False, description="speak https beside http, with a certificate from an authority made once")
     tls_port: int = Field(8443, ge=0, le=65_535, description="the port for https; 0 takes a free one and prints it")
     tls_name: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import socket
 import sys
@@ -15,11 +14,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from ..control import token
-from ..main import lifespan
-from ..service import CannotStart
+from ..main import create_app, lifespan
 from ..settings import Settings
-from ..variables import PREFIX
-from . import listening
+from ..web.connections.protocol import http_protocol
+from . import listening, places
 from .ending import Ending
 from .tls import Tls, open_tls
 
@@ -29,8 +27,11 @@ log = logging.getLogger(__name__)
 class Server(uvicorn.Server):
     """uvicorn's server for one application of `create_app`."""
 
-    def __init__(self, app: FastAPI, config: uvicorn.Config, ending: Ending) -> None:
+    def __init__(
+        self, app: FastAPI, config: uvicorn.Config, ending: Ending, announce: Callable[[str], None] = print
+    ) -> None:
         super().__init__(config)
+        self._announce = announce
         self._app = app
         self._settings: Settings = app.state.settings
         self._ending = ending
@@ -44,14 +45,16 @@ class Server(uvicorn.Server):
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve until the end is asked for, at the places that the settings say. Raises CannotStart."""
-        settings = self._settings
-        self._tls = open_tls(settings)
         with ExitStack() as stack:
+            self._tls = open_tls(self._settings)
             if sockets is None:
-                sockets = self._take("port", stack)
-            if self._tls is not None:
-                self._https = self._take("tls_port", stack)
-            super().run([*sockets, *self._https])
+                sockets = places.take(self._settings, "port", stack)
+            self.run_at(sockets, places.take(self._settings, "tls_port", stack) if self._tls else [])
+
+    def run_at(self, http: list[socket.socket], https: list[socket.socket]) -> None:
+        """The same at these places, which others may serve, too."""
+        self._tls, self._https = self._tls or open_tls(self._settings), https
+        super().run([*http, *https])
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         async with lifespan(self._app):
@@ -61,8 +64,8 @@ class Server(uvicorn.Server):
         if self._ending.code is not None:
             return
         http = [sock for sock in sockets or [] if sock not in self._https]
-        self._listen(http, "port")
-        self._listen(self._https, "tls_port")
+        places.listen(self._settings, "port", http, self.config.backlog)
+        places.listen(self._settings, "tls_port", self._https, self.config.backlog)
         await super().startup(http)
         if self._tls is not None:
             for sock in self._https:
@@ -70,9 +73,10 @@ class Server(uvicorn.Server):
         self._ending.seconds = self._settings.shutdown_seconds
         urls = [listening.url_of(sock, "https" if sock in self._https else "http") for sock in (*http, *self._https)]
         where = token.place(self._settings)
-        print(f"Triptych is ready on {', '.join(urls)} (control token {where}, control and docs below /_triptych/docs)")
+        said = f"Triptych is ready on {', '.join(urls)} (control token {where}, control and docs below /_triptych/docs)"
         if self._tls is not None and self._tls.lines:
-            print(self._tls.lines)
+            said += f"\n{self._tls.lines}"
+        self._announce(said)
         sys.stdout.flush()
 
     def _connection(self) -> asyncio.Protocol:
@@ -103,30 +107,22 @@ class Server(uvicorn.Server):
         for request in list(requests):
             request.cancel()
 
-    def _take(self, setting: str, stack: ExitStack) -> list[socket.socket]:
-        with self._naming_the_place(setting):
-            taken = listening.take(self._settings.host, getattr(self._settings, setting))
-        return [stack.enter_context(sock) for sock in taken]
 
-    def _listen(self, sockets: list[socket.socket], setting: str) -> None:
-        """By ourselves: uvloop would not say that it cannot."""
-        with self._naming_the_place(setting):
-            for sock in sockets:
-                sock.listen(self.config.backlog)
-
-    @contextmanager
-    def _naming_the_place(self, setting: str) -> Generator[None]:
-        """Say which setting leads to an address that cannot be listened on. Raises CannotStart."""
-        try:
-            yield
-        except (OSError, UnicodeError) as error:  # the second is for names that cannot be any
-            host, port = self._settings.host, getattr(self._settings, setting)
-            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-                flag = setting.replace("_", "-")
-                remedy = f"end what listens there, or choose another: --{flag} 0 takes a free one"
-                raise CannotStart(f"{PREFIX}{setting.upper()}: port {port} of {host} is in use; {remedy}") from error
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise CannotStart(f"TRIPTYCH_HOST: cannot listen on {host}, port {port}: {reason}") from error
+def make_server(settings: Settings, ending: Ending, *, announce: Callable[[str], None] = print) -> Server:
+    """The server that these settings ask for; once it is ready it announces where."""
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,  # what it says goes where the service tells of its requests
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # web/urls.py knows which of them to believe
+        http=http_protocol(settings),
+        ws="none",
+        lifespan="off",
+    )
+    return Server(app, config, ending, announce)
 
 
 def _is_no_cut_off(record: logging.LogRecord) -> bool:

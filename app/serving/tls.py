@@ -48,6 +48,11 @@ class Tls(NamedTuple):
         )
 
 
+def speaks_tls(settings: Settings) -> bool:
+    """Tell whether https is spoken at all."""
+    return settings.tls or settings.tls_cert is not None
+
+
 def open_tls(settings: Settings) -> Tls | None:
     """With what https is spoken, where the settings ask for it. Raises CannotStart."""
     if settings.tls_cert is not None and settings.tls_key is not None:
