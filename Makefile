@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JS := tests/clients/js
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-replicas test-js containers check lint bench lock clean empty-venv
+.PHONY: help install serve test test-replicas test-js containers faults soak check lint bench lock clean empty-venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ test-js: $(VENV)/.dev $(JS)/node_modules/.installed ## let the vendor's JavaScri
 
 containers: $(VENV)/.dev ## build the image, bring the compose file up and let clients walk; needs docker or podman
 	$(BIN)/pytest -s -rs tests/containers
+
+faults: $(VENV)/.dev ## kill the service 200 times under load, and look at what is left; KILLS=... for each set-up
+	$(BIN)/python -m tests.faults kills --kills $(or $(KILLS),100)
+
+soak: $(VENV)/.dev ## let 200 clients call all doors for SECONDS=... on each set-up
+	$(BIN)/python -m tests.faults soak --seconds $(or $(SECONDS),120)
 
 check: $(VENV)/.dev ## format, lint, types, import contracts; changes nothing
 	$(BIN)/ruff format --check .

@@ -8,9 +8,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager, closing
 
 from .database import Database, schema
+from .library import store
 from .library.checking import check
-from .library.store import accept as accept_store
-from .library.store import recognise
 from .library.sweep import sweep
 from .service import grace_seconds, naming, open_database, open_store
 from .settings import Settings
@@ -32,7 +31,7 @@ async def _opened(settings: Settings, *, accept: bool = False) -> AsyncGenerator
             storage = open_store(settings)
         try:
             with naming("TRIPTYCH_STORAGE_URL"):
-                await (accept_store if accept else recognise)(database, storage)
+                await (store.accept if accept else store.recognise)(database, storage)
             yield database, storage
         finally:
             await storage.close()

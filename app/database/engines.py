@@ -20,6 +20,10 @@ POSTGRES_THREADS = 8
 _LEAST_CONNECT_SECONDS = 2  # what libpq knows
 # A commit that is acknowledged is on the disk, or only in the system's hands, which outlive the program's crash.
 _SYNCHRONOUS = {True: "FULL", False: "NORMAL"}
+# Other values than off wait for it, or for more.
+_WAIT_FOR_THE_DISK = """
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+"""
 _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "cache_size=-16384", "mmap_size=1073741824")
 
 
@@ -39,8 +43,11 @@ def sqlite_engine(url: str, *, patience: float, durable: bool) -> Engine:
     return engine
 
 
-def postgres_engine(url: str, *, seconds: float | None) -> Engine:
-    """Connections whose server ends a statement after `seconds`, and waiting for a lock after half as long."""
+def postgres_engine(url: str, *, seconds: float | None, durable: bool) -> Engine:
+    """Connections whose server ends a statement after `seconds`, and waiting for a lock after half as long.
+
+    On `durable` ones a commit waits for the server's disk, also where the server would not.
+    """
     engine = create_engine(
         url,
         connect_args=_connect_arguments(seconds),
@@ -54,7 +61,9 @@ def postgres_engine(url: str, *, seconds: float | None) -> Engine:
         if seconds is not None:
             limit = int(seconds * 1000)
             driver.execute(f"SET statement_timeout = {limit}; SET lock_timeout = {limit // 2}")
-            driver.commit()
+        if durable:
+            driver.execute(_WAIT_FOR_THE_DISK)
+        driver.commit()
 
     def check_out(driver: Any, _record: Any, _proxy: Any) -> None:
         """SQLAlchemy's own look at whether the server is there would come before the watch."""

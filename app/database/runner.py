@@ -23,6 +23,7 @@ from ..errors import Invalid, Unavailable, Uncertain
 from ..pool import Pool
 from .deadline import Deadline, watch
 from .engines import POSTGRES_THREADS, SCAN_THREADS, postgres_engine, sqlite_engine
+from .reserve import Reserve
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,19 +49,21 @@ class Database:
         """Nothing is asked of PostgreSQL yet; SQLite's file is opened.
 
         `patience` is how many seconds are waited for a thread, and `seconds` how many a call may take with that. What
-        a `durable` one has committed survives a loss of power; PostgreSQL decides that itself.
+        a `durable` one has committed survives a loss of power.
         """
         self.url = make_url(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
         self._seconds = seconds
+        self._reserve: Reserve | None = None
         if self.embedded:
             self.engine = sqlite_engine(url, patience=patience, durable=durable)
             self._inline = self._connect("AUTOCOMMIT")
-            self._file = Path(self.url.database or "").stat()
+            file = Path(self.url.database or "")
+            self._file, self._reserve = file.stat(), Reserve(file)
             self._scans = Pool("read", workers=SCAN_THREADS, patience=patience)
             self._writes = Pool("write", workers=1, patience=patience)
         else:
-            self.engine = postgres_engine(url, seconds=seconds)
+            self.engine = postgres_engine(url, seconds=seconds, durable=durable)
             self._scans = self._writes = Pool("database", workers=POSTGRES_THREADS, patience=patience)
         self._kept = threading.local()
         self._all_kept: list[Connection] = []
@@ -157,13 +160,19 @@ class Database:
             return function(connection, *args, **kwargs)
 
     def _transact(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._reserve is not None:
+            self._reserve.keep()
         with _translated():
             try:
                 return self._transact_once(function, *args, **kwargs)
             except OperationalError as error:
-                if _sqlstate(error) not in _UNDONE:
+                if not self._may_succeed_now(error):
                     raise
             return self._transact_once(function, *args, **kwargs)
+
+    def _may_succeed_now(self, error: OperationalError) -> bool:
+        made_room = self._reserve is not None and _is_full(error.orig) and self._reserve.give()
+        return made_room or _sqlstate(error) in _UNDONE
 
     def _transact_once(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         with self.engine.connect() as connection, connection.begin() as transaction:
@@ -196,11 +205,8 @@ def _committing() -> Generator[None]:
     try:
         yield
     except DBAPIError as error:
-        if (
-            isinstance(error, IntegrityError)
-            or _sqlstate(error) in _UNDONE
-            or not (error.connection_invalidated or _is_outage(error))
-        ):
+        undone = isinstance(error, IntegrityError) or _sqlstate(error) in _UNDONE or _is_full(error.orig)
+        if undone or not (error.connection_invalidated or _is_outage(error)):
             raise
         raise Uncertain("The database does not answer.", error.orig) from error
 
@@ -237,6 +243,11 @@ def _translated() -> Generator[None]:
 
 def _sqlstate(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
+
+
+def _is_full(error: object) -> bool:
+    """Tell whether SQLite, which has taken everything back, found no room on the disk."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def _is_outage(error: DBAPIError) -> bool:
