@@ -16,7 +16,7 @@ from tests.faults.soak import CLIENTS, soak
 from tests.servers.setups import SETUPS, Setup
 from tests.servers.triptych import serve
 
-ROUND = 20  # kills of one database and store
+ROUND = 10  # kills of one database and store
 NOT_LIMITED = {"TRIPTYCH_LOG": "off", "TRIPTYCH_CONTENTSTACK_ASSET_LIMIT": "10000000"}
 
 
