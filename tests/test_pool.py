@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from triptych.errors import Busy
+from triptych.errors import Busy, Uncertain
 from triptych.pool import Pool
 
 
@@ -88,3 +88,36 @@ async def test_a_failure_of_cleaning_up_is_logged(pool: Pool, caplog: pytest.Log
     await pool.clean_up(divmod, 7, 0)
     assert "cleaning up failed" in caplog.text
     assert "ZeroDivisionError" in caplog.text
+
+
+async def test_who_waits_for_a_call_that_hangs_is_told_in_time_and_the_thread_goes_on(gate: threading.Event) -> None:
+    pool = Pool("test", workers=1, patience=5, seconds=1.0)
+    done = threading.Event()
+
+    def hang() -> None:
+        gate.wait(10)
+        done.set()
+
+    with pytest.raises(Uncertain, match="does not answer"):
+        await pool.run(hang)
+    cleaning = asyncio.create_task(pool.clean_up(int))
+    gate.set()
+    await cleaning
+    assert await pool.run(done.wait, 5)
+    pool.close()
+
+
+async def test_what_a_call_itself_finds_late_is_its_own_error() -> None:
+    pool = Pool("test", workers=1, patience=5, seconds=5)
+
+    def late() -> None:
+        raise TimeoutError("of the system's")
+
+    with pytest.raises(TimeoutError, match="of the system"):
+        await pool.run(late)
+    pool.close()
+
+
+async def test_cleaning_up_is_waited_for_no_longer_than_a_moment(pool: Pool, gate: threading.Event) -> None:
+    await asyncio.wait_for(pool.clean_up(gate.wait, 20), 10)
+    gate.set()

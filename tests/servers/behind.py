@@ -24,6 +24,7 @@ class Store(Protocol):
         ...
 
     def delete(self, key: str) -> None: ...
+    def put(self, key: str, content: bytes) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,10 @@ class Folder:
     def delete(self, key: str) -> None:
         (self.root / key).unlink()
 
+    def put(self, key: str, content: bytes) -> None:
+        (self.root / key).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / key).write_bytes(content)
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
@@ -125,3 +130,6 @@ class Bucket:
 
     def delete(self, key: str) -> None:
         self.client.delete_object(Bucket=self.name, Key=f"{self.root}/{key}")
+
+    def put(self, key: str, content: bytes) -> None:
+        self.client.put_object(Bucket=self.name, Key=f"{self.root}/{key}", Body=content)
