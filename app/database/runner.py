@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -17,12 +16,13 @@ from pathlib import Path
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
-from ..errors import Invalid, Unavailable, Uncertain
+from ..errors import Unavailable, Uncertain
 from ..pool import Pool
 from .deadline import Deadline, watch
 from .engines import POSTGRES_THREADS, SCAN_THREADS, postgres_engine, sqlite_engine
+from .failures import committing, is_full, is_undone, translated
 from .reserve import Reserve
 
 P = ParamSpec("P")
@@ -31,13 +31,10 @@ Function = Callable[Concatenate[Connection, P], T]
 IsolationLevel = Literal["AUTOCOMMIT", "REPEATABLE READ"]
 
 PATIENCE_SECONDS = 10.0
-# PostgreSQL's deadlock_detected and serialization_failure: the transaction is undone and may be tried again.
-_UNDONE = ("40P01", "40001")
 # Of what takes long and is asked for seldom, as many times as long as of all else.
 _AT_LENGTH = 30
 # How much longer a thread has to notice that what it waited for was ended.
 _NOTICE_SECONDS = 1.0
-_TOO_LONG_FOR_AN_INDEX = "54000"  # PostgreSQL's program_limit_exceeded, some 2,700 bytes that do not compress
 
 
 class Database:
@@ -92,7 +89,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Generator[Connection]:
         """What `scan` runs on, for the calling thread."""
-        with _translated(), self._connect("REPEATABLE READ") as connection, connection.begin():
+        with translated(), self._connect("REPEATABLE READ") as connection, connection.begin():
             if self.embedded:
                 connection.exec_driver_sql("BEGIN")
             yield connection
@@ -150,7 +147,7 @@ class Database:
                 # The server closed it since its last use, as when it restarts.
                 self._all_kept.remove(connection)
                 del self._kept.connection
-        with _translated():
+        with translated():
             connection = self._kept.connection = self._connect("AUTOCOMMIT")
         self._all_kept.append(connection)
         return _guarded(connection, function, *args, **kwargs)
@@ -162,7 +159,7 @@ class Database:
     def _transact(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         if self._reserve is not None:
             self._reserve.keep()
-        with _translated():
+        with translated():
             try:
                 return self._transact_once(function, *args, **kwargs)
             except OperationalError as error:
@@ -171,8 +168,8 @@ class Database:
             return self._transact_once(function, *args, **kwargs)
 
     def _may_succeed_now(self, error: OperationalError) -> bool:
-        made_room = self._reserve is not None and _is_full(error.orig) and self._reserve.give()
-        return made_room or _sqlstate(error) in _UNDONE
+        made_room = self._reserve is not None and is_full(error.orig) and self._reserve.give()
+        return made_room or is_undone(error)
 
     def _transact_once(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         with self.engine.connect() as connection, connection.begin() as transaction:
@@ -181,7 +178,7 @@ class Database:
                 # Not by a listener to the engine's "begin": with any listener, every statement costs a quarter more.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             done = function(connection, *args, **kwargs)
-            with _committing():
+            with committing():
                 transaction.commit()
             return done
 
@@ -199,59 +196,11 @@ def _on_time(deadline: Deadline, function: Callable[..., T], /, *args: Any, **kw
         return function(*args, **kwargs)
 
 
-@contextmanager
-def _committing() -> Generator[None]:
-    """Raise Uncertain where the database is lost now: it may have kept what it was told before."""
-    try:
-        yield
-    except DBAPIError as error:
-        undone = isinstance(error, IntegrityError) or _sqlstate(error) in _UNDONE or _is_full(error.orig)
-        if undone or not (error.connection_invalidated or _is_outage(error)):
-            raise
-        raise Uncertain("The database does not answer.", error.orig) from error
-
-
 def _guarded(connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Call the function on a kept connection and leave it usable whatever happens."""
     try:
-        with _translated():
+        with translated():
             return function(connection, *args, **kwargs)
     except BaseException:
         connection.rollback()
         raise
-
-
-@contextmanager
-def _translated() -> Generator[None]:
-    """Turn what the driver raises about values and about the server into the library's own errors."""
-    try:
-        yield
-    except (DataError, OverflowError, UnicodeEncodeError) as error:
-        raise Invalid("A value", "cannot be stored: it is out of range or holds forbidden characters.") from error
-    except IntegrityError as error:
-        # What can clash by itself is caught where it is written. The rest is what a reset or a deletion took away.
-        raise Unavailable("What this belongs to was changed at the same moment.", error.orig) from error
-    except DBAPIError as error:
-        if _sqlstate(error) == _TOO_LONG_FOR_AN_INDEX:
-            raise Invalid("A value", "is too long.") from error
-        if _sqlstate(error) in _UNDONE:
-            raise Unavailable("Others changed the same at the same moment.", error.orig) from error
-        if error.connection_invalidated or _is_outage(error):
-            raise Unavailable("The database does not answer.", error.orig) from error
-        raise
-
-
-def _sqlstate(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)
-
-
-def _is_full(error: object) -> bool:
-    """Tell whether SQLite, which has taken everything back, found no room on the disk."""
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-
-
-def _is_outage(error: DBAPIError) -> bool:
-    """Tell a database that is locked, full or unreachable from a mistake in a statement."""
-    if isinstance(error.orig, sqlite3.Error):
-        return getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
-    return isinstance(error, OperationalError)
