@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from .control import health, token
 from .database import Database, migrating, network_folders, schema
@@ -169,5 +169,9 @@ def naming(setting: str) -> Generator[None]:
     try:
         yield
     except (OSError, ValueError, SQLAlchemyError, TriptychError) as error:
-        reason = error.reason if isinstance(error, Unavailable) and error.reason else error
+        reason: object = error
+        if isinstance(error, Unavailable):
+            reason = error.reason or error
+        elif isinstance(error, DBAPIError):
+            reason = error.orig
         raise CannotStart(f"{setting}: {' '.join(str(reason).split())}") from error
