@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
 LONGEST_FILE = 250
+# What is in the folder of each vendor, beside its resources.
+SHAPE = {"answers", "auth", "errors", "operations"}
 
 
 def test_no_file_is_too_long_to_be_read() -> None:
@@ -31,6 +33,14 @@ def test_what_the_page_names_is_there() -> None:
 
     assert len(places) > 30
     assert {name for name in places if not _is_there(name)} == set()
+
+
+def test_every_door_has_the_same_shape() -> None:
+    doors = {door.name: {file.stem for file in door.iterdir()} for door in (APP / "vendors").iterdir() if door.is_dir()}
+    doors.pop("__pycache__", None)
+
+    assert len(doors) == 3
+    assert {door: SHAPE - files for door, files in doors.items() if not files >= SHAPE} == {}
 
 
 def _is_there(name: str) -> bool:

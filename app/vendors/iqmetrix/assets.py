@@ -16,8 +16,8 @@ from ...web.body import Body
 from ...web.call import Call
 from ...web.multipart import Form
 from . import uploads
+from .answers import asset_body
 from .auth import VENDOR
-from .wire import asset_body
 
 # Only when an asset is created, says the page, and then shows it in an answer to GET.
 SUCCESS = {"success": True}

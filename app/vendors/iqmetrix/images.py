@@ -14,8 +14,8 @@ from ...media.facts import Kind
 from ...web.call import Call
 from ...web.errors import UnknownPath
 from ...web.files import send_file
+from .answers import address_extension, image_address
 from .assets import find_asset
-from .wire import address_extension, image_address
 
 
 async def get_image_file(call: Call, asset_id: UUID, extension: str) -> Response:
