@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from .tenants import Tenant
 
 _BATCH = 500
 _RENDITION = ".rendition"
+_OURS = re.compile(r"[0-9a-f]{12}/(?:blobs|uploads)/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,11 @@ def another_key(key: str, mark: str) -> str:
 def original_key(key: str) -> str:
     """The key of the blob that the stored bytes under this key belong to; of another rendition the key itself."""
     return key.removesuffix(_RENDITION)
+
+
+def is_ours(key: str) -> bool:
+    """Tell whether this service stored what lies under the key: a bucket may hold what others put there."""
+    return _OURS.match(key) is not None
 
 
 def drop_unused(connection: Connection, blob_ids: Sequence[int]) -> list[str]:

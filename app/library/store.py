@@ -10,6 +10,7 @@ from ..database.inserts import insert_once
 from ..errors import Unavailable
 from ..storage.base import Storage
 from . import secret_keys
+from .blobs import is_ours
 
 _MARKED = "store is marked"
 _ACCEPT = "`triptych doctor --accept-store` takes it as it is"
@@ -21,6 +22,8 @@ async def recognise(database: Database, storage: Storage) -> None:
     Raises Unavailable where it is not, and where either does not answer.
     """
     mark, is_marked = await database.write(_known)
+    # Before the mark is read: another replica may be marking the store, and then takes files.
+    has_files = not is_marked and await _has_files(storage)
     found = await storage.mark()
     if found == mark:
         if not is_marked:
@@ -28,7 +31,7 @@ async def recognise(database: Database, storage: Storage) -> None:
         return
     if found is not None:
         raise Unavailable(f"the store is marked as that of another database; {_ACCEPT}")
-    if is_marked or await _lost_its_files(database, storage):
+    if is_marked or not await _fit(database, storage, has_files):
         raise Unavailable(f"the store has not the mark of this database's: it is empty, or another one; {_ACCEPT}")
     await accept(database, storage)
 
@@ -40,10 +43,17 @@ async def accept(database: Database, storage: Storage) -> None:
     await database.write(_remember)
 
 
-async def _lost_its_files(database: Database, storage: Storage) -> bool:
-    """Whether an unmarked store, as earlier versions left them, lacks what the database has."""
+async def _has_files(storage: Storage) -> bool:
+    async for stat in storage.list():
+        if is_ours(stat.key):
+            return True
+    return False
+
+
+async def _fit(database: Database, storage: Storage, has_files: bool) -> bool:
+    """Whether both are empty, or an unmarked store, as earlier versions left them, has what the database has."""
     key = await database.scan(_newest_key)
-    return key is not None and await storage.stat(key) is None
+    return not has_files if key is None else await storage.stat(key) is not None
 
 
 def _known(connection: Connection) -> tuple[str, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 
@@ -12,13 +11,11 @@ from .. import model
 from ..database import Database
 from ..database.machine_time import machine_time
 from ..storage.base import Storage
-from .blobs import original_key
+from .blobs import is_ours, original_key
 
 # Longer than the longest upload may take, so that bytes on their way in are never taken for garbage.
 GRACE_SECONDS = 24 * 3600
 _BATCH = 500
-# Every key of ours begins so. A bucket may hold what others put there.
-_OURS = re.compile(r"[0-9a-f]{12}/(?:blobs|uploads)/")
 
 
 async def sweep(database: Database, storage: Storage, *, grace: float = GRACE_SECONDS) -> int:
@@ -33,7 +30,7 @@ async def sweep(database: Database, storage: Storage, *, grace: float = GRACE_SE
     swept = 0
     batch: list[str] = []
     async for stat in storage.list():
-        if stat.modified < before and _OURS.match(stat.key):
+        if stat.modified < before and is_ours(stat.key):
             batch.append(stat.key)
         if len(batch) == _BATCH:
             swept += await _drop_unknown(database, storage, batch)

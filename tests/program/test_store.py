@@ -92,6 +92,26 @@ def test_a_store_without_a_mark_is_taken_where_it_has_the_files(tmp_path: Path) 
     assert "has not the mark of this database's" in line
 
 
+def test_a_store_with_files_is_no_first_start_of_an_empty_database(tmp_path: Path) -> None:
+    """It would sweep them away one day. What others put there is not looked at."""
+    data = tmp_path / "data"
+    others = data / "files" / "others" / "notes.txt"
+    others.parent.mkdir(parents=True)
+    others.touch()
+    with serve({}, data) as served:
+        created = create(served).raise_for_status()
+        settings = dict(served.settings)
+    (data / "files" / ".triptych").unlink()
+    (data / "triptych.db").unlink()
+
+    [line] = refuse(settings, tmp_path)
+    assert "has not the mark of this database's" in line
+    assert doctor(settings | {"TRIPTYCH_DATA_DIR": str(data)}, "--accept-store").returncode == 0
+    with serve(settings, data) as served, served.client() as http:
+        assert http.get(f"/assets/{created.json()['id']}").status_code == 404
+    assert others.exists()
+
+
 def forget(data: Path) -> None:
     (data / "files" / ".triptych").unlink()
     with closing(sqlite3.connect(data / "triptych.db")) as connection, connection:

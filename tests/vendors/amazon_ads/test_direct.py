@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from PIL import Image
 
 from tests.files import png
+from tests.servers.behind import connect
 from tests.servers.setups import Setup
 from tests.servers.triptych import serve
-from tests.vendors.amazon_ads.profile import Profile, answer, query_of, refusal, version_of
+from tests.vendors.amazon_ads.profile import DEMO, Profile, answer, query_of, refusal, version_of
+from tests.vendors.iqmetrix.company import Company
 
 LOGO = png(4, 3)
 
@@ -58,6 +67,59 @@ def test_files_go_to_the_bucket_and_come_from_it(ads: Profile, bucket: dict[str,
     assert answer(ads.register(url))["assetId"] != asset_id
     refusal(Profile(ads.http, scope="55").register(url), 404)
     refusal(ads.register(url.replace("/uploads/", "/blobs/")), 400)
+
+
+@pytest.fixture
+def small_parts(tmp_path: Path) -> Path:
+    """The program, but that it copies in parts of 5 MiB what is larger, as it is done with huge files."""
+    program = tmp_path / "small-parts"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "from functools import partial\n"
+        "from triptych.cli import main\n"
+        "from triptych.storage import s3\n"
+        "s3.S3Storage = partial(s3.S3Storage, copy_part=5 * 2**20)\n"
+        "main()\n"
+    )
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+def test_real_clients_send_a_huge_file_and_get_it_back(
+    bucket: dict[str, str], small_parts: Path, tmp_path: Path
+) -> None:
+    """Over 5 GiB, S3 copies in parts only."""
+    content = png(30, 20) + os.urandom(12 * 2**20)
+    (tmp_path / "large.png").write_bytes(content)
+
+    def curl(*arguments: str) -> bytes:
+        return subprocess.run(["curl", "-sSf", *arguments], cwd=tmp_path, check=True, capture_output=True).stdout
+
+    with serve(bucket, tmp_path / "data", program=small_parts) as served, served.client() as http:
+        ads = Profile(http, DEMO)
+        address = ads.address("large.png")
+        curl("-T", "large.png", address)
+        asset_id = answer(ads.register(address))["assetId"]
+        [version] = ads.versions(asset_id)
+        assert version["fileMetadata"]["sizeInBytes"] == len(content)
+        assert _sha256(curl("-L", version["url"])) == _sha256(content)
+        assert curl("-L", "-r", "6000000-", version["url"]) == content[6_000_000:]
+        with requests.Session() as session:
+            session.trust_env = False
+            assert _sha256(session.get(version["url"], timeout=30).content) == _sha256(content)
+            head = session.head(version["url"], timeout=30, allow_redirects=True)
+            assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(content)))
+        assert Company(http).get(asset_id.rpartition(".")[2]).json()["md5Checksum"] == hashlib.md5(content).hexdigest()
+    with closing(connect(bucket)) as client:
+        place = urlsplit(bucket["TRIPTYCH_STORAGE_URL"])
+        listed = client.list_objects_v2(Bucket=place.netloc, Prefix=f"{place.path[1:]}/")["Contents"]
+        [copy] = [stored for stored in listed if "/blobs/" in stored["Key"]]
+        assert copy["ETag"].endswith('-3"'), "it was not copied in three parts"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def test_no_file_of_the_bucket_runs_script_there(ads: Profile) -> None:
