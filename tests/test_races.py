@@ -49,6 +49,34 @@ def test_resets_beside_uploads_are_no_outage(service: Served, workspace: str, be
     assert behind.blobs(workspace) <= behind.stored(workspace)
 
 
+def test_a_register_beside_repeated_puts_finds_one_of_the_files(service: Served, workspace: str) -> None:
+    """An address may be PUT to again until it expires; whichever file came last before, there is one."""
+    files = [png(5, number) for number in range(1, 5)]
+    done = threading.Event()
+    with service.client(workspace) as client:
+        profile = Profile(client, DEMO)
+        url = profile.upload("a.png", files[0])
+
+    def put(content: bytes) -> set[int]:
+        statuses = set()
+        with service.client(workspace) as client:
+            while not done.is_set():
+                statuses.add(client.put(url, content=content).status_code)
+        return statuses
+
+    def register(_: int) -> list[int]:
+        with service.client(workspace) as client:
+            return [Profile(client, DEMO).register(url).status_code for _ in range(15)]
+
+    with ThreadPoolExecutor(5) as threads:
+        putting = [threads.submit(put, content) for content in files[:1]]
+        registered = list(threads.map(register, range(2)))
+        done.set()
+
+    assert registered == [[200] * 15] * 2
+    assert set[int]().union(*(one.result() for one in putting)) == {200}
+
+
 def _create(client: httpx.Client, number: int) -> list[httpx.Response]:
     return [Company(client).create(png(number, 2))]
 

@@ -49,10 +49,9 @@ async def _database_problem(service: Service) -> str | None:
     try:
         service.database.check_there()
         async with asyncio.timeout(_CHECK_SECONDS):
-            newest = await service.database.scan(schema.is_newest)
+            return await service.database.scan(schema.difference)
     except (TriptychError, TimeoutError) as error:
         return _reason(error)
-    return None if newest else "is not at the newest schema: start this version of triptych on it once"
 
 
 async def store_problem(storage: Storage, *, write: bool) -> str | None:

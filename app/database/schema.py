@@ -83,7 +83,25 @@ def is_newest(connection: Connection) -> bool:
     """Tell whether the database is at the newest schema that this program knows."""
     if not inspect(connection).has_table("alembic_version"):
         return False
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [NEWEST]
+    return version(connection) == NEWEST
+
+
+def version(connection: Connection) -> str:
+    """Which schema the database has: the number of its last migration, empty where there is none."""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def difference(connection: Connection) -> str | None:
+    """How the database's schema differs from this program's, in a sentence; None where it does not.
+
+    Raises Unavailable as `is_newest` does.
+    """
+    if is_newest(connection):
+        return None
+    here = version(connection) if inspect(connection).has_table("alembic_version") else ""
+    if here > NEWEST:
+        return f"has schema {here}, newer than {NEWEST}, which this version of triptych knows: run the newer version"
+    return f"has schema {here or 'none'}, older than {NEWEST}, the newest schema: start this version on it once"
 
 
 def _migrations() -> Path:

@@ -61,8 +61,10 @@ def test_a_service_says_what_keeps_it_from_serving(own: Served) -> None:
             assert http.get("/_triptych/live").status_code == 200
             return dict(wrong.json()["problems"])
 
-        newest = _set_schema(own, "another")
-        assert "newest schema" in problems()["database"]
+        newest = _set_schema(own, "0001")
+        assert "schema 0001, older than" in problems()["database"]
+        _set_schema(own, "9999")
+        assert "schema 9999, newer than" in problems()["database"]
         _set_schema(own, newest)
         assert http.get("/_triptych/ready").status_code == 200
 

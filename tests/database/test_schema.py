@@ -18,7 +18,7 @@ from tests.servers.setups import Setup
 from triptych import model
 from triptych.database import Database, schema
 from triptych.errors import Unavailable
-from triptych.library import assets, tenants, workspaces
+from triptych.library import assets, batches, leases, metadata, publishing, tenants, uploads, workspaces
 from triptych.library.assets import Change
 from triptych.library.blobs import NewBlob
 from triptych.library.records import Asset
@@ -107,6 +107,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(database: Database) -
     await database.write(outdate)
 
     assert not await database.scan(schema.is_newest)
+    assert "schema 9999, newer than" in (await database.scan(schema.difference) or "")
     with pytest.raises(Unavailable, match="newer version"):
         await database.write(schema.upgrade)
 
@@ -123,6 +124,57 @@ async def test_files_of_an_older_schema_count_as_decoded(database: Database) -> 
 
     assert await database.read(assets.get, tenant, asset.uuid) == asset
     assert asset.decoded
+
+
+async def test_every_migration_goes_back_and_forth_over_rows(database: Database) -> None:
+    """One by one, with rows in every table that the library fills; what is left in the oldest is all there again."""
+    await database.write(workspaces.create, "here", {"amazon_ads": "1"})
+    tenant = await database.read(tenants.find, workspace="here", vendor="amazon_ads", key="1")
+    asset = await database.write(add_image, tenant)
+    await database.write(fill, tenant, asset)
+    steps = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    counted = {steps[0]: await database.scan(rows)}
+
+    for revision in steps[1:]:
+        await database.write(go_back, revision)
+        counted[revision] = await database.scan(rows)
+        if revision != steps[-1]:
+            assert "older than" in (await database.scan(schema.difference) or "")
+    for revision in reversed(steps[:-1]):
+        await database.write(go_on, revision)
+        forth, back = await database.scan(rows), counted[revision]
+        assert forth.keys() == back.keys()
+        kept = counted[steps[-1]]
+        assert {table: forth[table] for table in kept} == kept
+
+    assert all(counted[steps[-1]][table] for table in ("nodes", "versions", "blobs", "publications", "uploads"))
+    assert await database.scan(schema.difference) is None
+    assert await database.scan(differences) == []
+    assert await database.read(assets.get, tenant, asset.uuid) == asset
+    if database.embedded:
+        assert await database.scan(lambda connection: connection.execute(text("PRAGMA foreign_key_check")).all()) == []
+
+
+def fill(connection: Connection, tenant: Tenant, asset: Asset) -> None:
+    """Rows in tables of every migration."""
+    uploads.open_upload(connection, tenant, "a.png", seconds=900)
+    item = metadata.create(connection, tenant, asset.uid, "extension", {"a": 1}, locale="en-us")
+    environments = publishing.environment_ids(connection, tenant, ["development"])
+    event = publishing.Event(action="publish", environments=environments, locales=["en-us"], at=None)
+    publishing.record(connection, tenant, asset.node_id, 1, event)
+    metadata.record(connection, tenant, [item], event)
+    batches.record(connection, tenant, [batches.Outcome(url="https://here")])
+    leases.take(connection, "tidy", "me", lease=1, every=1, early=False)
+
+
+def rows(connection: Connection) -> dict[str, int]:
+    """How many each table has."""
+    tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+    return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in tables}
+
+
+def go_on(connection: Connection, revision: str) -> None:
+    command.upgrade(alembic_on(connection), revision)
 
 
 def add_image(connection: Connection, tenant: Tenant) -> Asset:

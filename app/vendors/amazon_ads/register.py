@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +31,9 @@ from .spec_checks import check
 
 Asked = RegisterRequest | BatchItem
 
+# How often the uploaded bytes are looked for, where they go away under a registration.
+_TRIES = 8
+
 EXTENSIONS: dict[AssetType, tuple[str, ...]] = {
     "IMAGE": ("jpg", "jpeg", "png", "gif"),
     "VIDEO": ("mp4", "mov", "wmv", "avi"),
@@ -55,6 +59,15 @@ async def register(call: Call, upload_id: str, asked: Asked) -> Asset:
     """
     _check_sub_types(asked)
     linked = _linked(asked)
+    for _ in range(_TRIES):
+        # Where another file was PUT meanwhile, the row names that one now.
+        with suppress(ObjectMissing, ObjectChanged):
+            return await _register_once(call, upload_id, asked, linked)
+    raise NotFound("upload", upload_id)
+
+
+async def _register_once(call: Call, upload_id: str, asked: Asked, linked: str | None) -> Asset:
+    """Raises ObjectMissing or ObjectChanged, too, where the uploaded bytes are replaced meanwhile."""
     upload = await call.caller.read(_find_upload, upload_id, linked)
     _check_extension(upload.file_name, asked.asset_type)
     copied = call.service.intake.copied(
@@ -66,12 +79,9 @@ async def register(call: Call, upload_id: str, asked: Asked) -> Asset:
         sender=call.sender,
         claimed=Kind(asked.asset_type.lower()),
     )
-    try:
-        async with copied as blob:
-            _check_type(blob, asked.asset_type)
-            return await _store(call, upload, asked, blob, linked)
-    except (ObjectMissing, ObjectChanged) as error:
-        raise NotFound("upload", upload.id) from error
+    async with copied as blob:
+        _check_type(blob, asked.asset_type)
+        return await _store(call, upload, asked, blob, linked)
 
 
 async def _store(call: Call, upload: Upload, asked: Asked, blob: NewBlob, linked: str | None) -> Asset:
