@@ -8,13 +8,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.faults.kills import kill
 from tests.faults.soak import CLIENTS, soak
 from tests.servers.setups import SETUPS, Setup
-from tests.servers.triptych import serve
+from tests.servers.triptych import Served, serve
+from tests.vendors.iqmetrix.company import Company
 
 ROUND = 10  # kills of one database and store
 NOT_LIMITED = {"TRIPTYCH_LOG": "off", "TRIPTYCH_CONTENTSTACK_ASSET_LIMIT": "10000000"}
@@ -57,10 +59,38 @@ def _soak(names: Sequence[str], seconds: float, clients: int, durable: str) -> b
     return passed
 
 
+def _durable(seconds: float) -> None:
+    """Uploads of 20 kB to a folder and SQLite, with and without waiting for the disk, by turns."""
+    for durable in ("off", "on") * 2:
+        with tempfile.TemporaryDirectory(prefix="triptych-") as folder:
+            environment = {"TRIPTYCH_DURABLE": durable, "TRIPTYCH_LOG": "off"}
+            with serve(environment, Path(folder) / "data") as served:
+                rates = [_uploads_per_second(served, clients, seconds) for clients in (1, 16)]
+        print(
+            f"TRIPTYCH_DURABLE={durable}: {rates[0]:.0f} uploads a second by one client, {rates[1]:.0f} by 16",
+            flush=True,
+        )
+
+
+def _uploads_per_second(served: Served, clients: int, seconds: float) -> float:
+    until = time.monotonic() + seconds
+
+    def upload(_: int) -> int:
+        with served.client() as http:
+            company, uploads = Company(http), 0
+            while time.monotonic() < until:
+                company.add(b"%PDF-1.7" + bytes(20_000), "a.pdf")
+                uploads += 1
+            return uploads
+
+    with ThreadPoolExecutor(clients) as threads:
+        return sum(threads.map(upload, range(clients))) / seconds
+
+
 def main() -> None:
     """Read the arguments, do it, and end with 1 where something was lost or refused."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("what", choices=("kills", "soak"))
+    parser.add_argument("what", choices=("kills", "soak", "durable"))
     parser.add_argument("--setup", choices=SETUPS, action="append")
     parser.add_argument("--durable", choices=("on", "off"), default="on")
     parser.add_argument("--kills", type=int, default=100, help="for each set-up")
@@ -71,6 +101,8 @@ def main() -> None:
     names = given.setup or list(SETUPS)
     if given.what == "kills":
         _kills(names, given.kills, given.seed, given.durable)
+    elif given.what == "durable":
+        _durable(given.seconds / 20)
     elif not _soak(names, given.seconds, given.clients, given.durable):
         sys.exit(1)
 
