@@ -139,8 +139,7 @@ class Database:
         connection: Connection | None = getattr(self._kept, "connection", None)
         if connection is not None:
             try:
-                watch(connection.connection.driver_connection)
-                return _guarded(connection, function, *args, **kwargs)
+                return _guarded(connection, _watched, function, *args, **kwargs)
             except Unavailable:
                 if not connection.invalidated:
                     raise
@@ -194,6 +193,12 @@ class Database:
 def _on_time(deadline: Deadline, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     with deadline.running():
         return function(*args, **kwargs)
+
+
+def _watched(connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call the function on a connection that the thread had before, and that may have to be made anew."""
+    watch(connection.connection.driver_connection)
+    return function(connection, *args, **kwargs)
 
 
 def _guarded(connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
