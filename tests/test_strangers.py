@@ -80,6 +80,8 @@ def owner(http: httpx.Client) -> Owner:
             "first": asset["uid"],
             "second": SECRET,
             "slug": SECRET,
+            "width": "100",
+            "height": "100",
             "file_uid": asset["url"].split("/")[-2],
             "file_name": f"{SECRET}.png",
             "request_id": "00000000-0000-4000-8000-000000000000",

@@ -14,13 +14,14 @@ from mypy_boto3_s3 import S3Client
 from sqlalchemy import Engine, create_engine, func, select
 
 from triptych import model
+from triptych.storage.keys import MARK
 
 
 class Store(Protocol):
     """The service's store, by its own means."""
 
     def keys(self, prefix: str) -> set[str]:
-        """The keys that begin with `prefix`, and whatever is unfinished anywhere in the store."""
+        """The keys that begin with `prefix`, and whatever is unfinished anywhere in the store; not its mark."""
         ...
 
     def delete(self, key: str) -> None: ...
@@ -104,7 +105,7 @@ class Folder:
 
     def keys(self, prefix: str) -> set[str]:
         keys = {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}
-        return {key for key in keys if key.startswith((prefix, ".partial"))}
+        return {key for key in keys if key.startswith((prefix, ".partial"))} - {MARK}
 
     def delete(self, key: str) -> None:
         (self.root / key).unlink()
@@ -126,7 +127,7 @@ class Bucket:
         unfinished = self.client.list_multipart_uploads(Bucket=self.name, Prefix=f"{self.root}/").get("Uploads", ())
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=f"{self.root}/{prefix}")
         keys = {found["Key"] for page in pages for found in page.get("Contents", ())}
-        return {key.removeprefix(f"{self.root}/") for key in keys | {upload["Key"] for upload in unfinished}}
+        return {key.removeprefix(f"{self.root}/") for key in keys | {upload["Key"] for upload in unfinished}} - {MARK}
 
     def delete(self, key: str) -> None:
         self.client.delete_object(Bucket=self.name, Key=f"{self.root}/{key}")
