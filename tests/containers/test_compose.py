@@ -151,7 +151,11 @@ def test_all_is_there_after_down_and_up(stack: Composed, http: httpx.Client) -> 
     assert missing(http, kept) == []
     assert len(list(all_assets(http))) == count
     assert Profile(http).address().startswith(f"{store}/triptych/files/")
-    assert missing(http, walk(http, "past the service")) == []
+    try:
+        assert missing(http, walk(http, "past the service")) == []
+    except AssertionError as error:
+        error.add_note(stack.logs("store"))
+        raise
     assert http.get(f"{store}/triptych").status_code == 403
 
 
