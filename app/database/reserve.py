@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from contextlib import suppress
@@ -28,7 +29,9 @@ class Reserve:
         self._look_at = time.monotonic() + _LOOK_SECONDS
         try:
             if shutil.disk_usage(self._path.parent).free > _ROOM:
-                self._path.write_bytes(bytes(_SIZE))
+                # Private as all beside it is.
+                with os.fdopen(os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+                    file.write(bytes(_SIZE))
                 self._kept = True
         except OSError:
             with suppress(OSError):

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from tests.servers.triptych import Served, serve
 from triptych import cli, main
+from triptych.serving import server
 from triptych.settings import Settings
 
 CHECKOUT = Path(__file__).parents[2]
@@ -37,5 +38,5 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 if __name__ == "__main__":
-    vars(cli)["create_app"] = create_app
+    vars(server)["create_app"] = create_app
     cli.main()
