@@ -125,7 +125,8 @@ test('publish and unpublish, now and later', async () => {
   assert.equal(published.notice, 'Asset sent for publishing.')
   assert.deepEqual((await details()).map((one) => [one.locale, one.version]), [['en-us', 1]])
 
-  const later = { publishDetails: EVERYWHERE, locale: 'en-us', scheduledAt: '2099-12-31T00:00:00.000Z' }
+  const nextMonth = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString()
+  const later = { publishDetails: EVERYWHERE, locale: 'en-us', scheduledAt: nextMonth }
   assert.equal((await asset.unpublish(later)).notice, 'Asset sent for unpublishing.')
   assert.equal((await details()).length, 1)
 
