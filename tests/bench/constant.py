@@ -16,10 +16,11 @@ from fastapi import FastAPI, Response
 
 from tests.servers.triptych import Served, serve
 from triptych import cli
+from triptych.serving import server
 from triptych.settings import Settings
 
 CHECKOUT = Path(__file__).parent.parent.parent
-_BODY = "TRIPTYCH_BENCH_BODY"
+_BODY = "BENCH_BODY"
 
 
 @contextmanager
@@ -48,5 +49,5 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 if __name__ == "__main__":
-    vars(cli)["create_app"] = create_app
+    vars(server)["create_app"] = create_app
     cli.main()

@@ -19,9 +19,7 @@ def price(reading: Reading, goal: Goal, stage: Stage) -> Iterator[Line]:
     requests = [reading.request(path) for path in paths_of(reading, corpus)]
     with ExitStack() as stack:
         servers = [
-            stack.enter_context(
-                serve({"TRIPTYCH_DATABASE_URL": corpus.url, "TRIPTYCH_LOG": log}, stage.folder() / "data")
-            )
+            stack.enter_context(serve({"TRIPTYCH_DATABASE_URL": corpus.url, "TRIPTYCH_LOG": log}, stage.data()))
             for log in ("text", "off", "off")
         ]
         told, itself = [], []

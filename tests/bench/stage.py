@@ -10,9 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from tests.bench.corpus import Corpus, fill
+from tests.bench.corpus import STORE_MARK, Corpus, fill
 from tests.servers.postgres import PostgresServer, postgres
 from tests.servers.triptych import Served, serve
+from triptych.storage.keys import MARK
 
 Backend = Literal["sqlite", "postgres"]
 
@@ -55,6 +56,13 @@ class Stage:
         path.mkdir()
         return path
 
+    def data(self) -> Path:
+        """A data folder whose store every corpus takes for its own."""
+        folder = self.folder() / "data"
+        (folder / "files").mkdir(parents=True)
+        (folder / "files" / MARK).write_text(STORE_MARK)
+        return folder
+
     def corpus(self, backend: Backend) -> Corpus:
         """The database with `scale.assets` assets. Rows must leave it as they find it."""
         if backend not in self._corpora:
@@ -66,7 +74,7 @@ class Stage:
         """The program on that database."""
         if backend not in self._served:
             environment = {"TRIPTYCH_DATABASE_URL": self.corpus(backend).url, "TRIPTYCH_LOG": "off"}
-            self._served[backend] = self._stack.enter_context(serve(environment, self.folder() / "data"))
+            self._served[backend] = self._stack.enter_context(serve(environment, self.data()))
         return self._served[backend]
 
     def _new_database(self, backend: Backend) -> str:

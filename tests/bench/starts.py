@@ -23,7 +23,7 @@ def start(backend: Backend, stage: Stage) -> Iterator[Line]:
     seconds, work, memory, children = [], [], [], 0.0
     for turn in range(stage.scale.repetitions + 1):
         say(f"starting on {backend}, {turn} of {stage.scale.repetitions}")
-        folder = stage.folder() / "data"
+        folder = stage.data()
         started = time.perf_counter()
         with serve(environment, folder) as served:
             if not turn:
