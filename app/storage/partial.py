@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
-from ..errors import StorageError
+from ..errors import ObjectMissing, StorageError
 from .base import Written
 from .keys import MARK
 from .syncing import Syncing
@@ -92,11 +92,21 @@ def make_aside(aside: Path) -> None:
 
 
 def put_in_place(path: Path, target: Path, syncing: Syncing | None) -> None:
-    """Rename, making the target's folder where that is missing."""
+    """Rename, making the target's folder where that is missing.
+
+    Raises ObjectMissing where somebody takes that folder away meanwhile, as a reset does.
+    """
+    try:
+        _rename(path, target)
+        if syncing is not None:
+            syncing.sync_folder(target.parent)
+    except FileNotFoundError as error:
+        raise ObjectMissing(f"{target.parent} was taken away") from error
+
+
+def _rename(path: Path, target: Path) -> None:
     try:
         path.replace(target)
     except FileNotFoundError:
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
-    if syncing is not None:
-        syncing.sync_folder(target.parent)

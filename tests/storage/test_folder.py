@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.storage.conftest import because
 from tests.storage.streams import chunked, etag, keys, opened, read
-from triptych.errors import ObjectChanged, StorageError
+from triptych.errors import ObjectChanged, ObjectMissing, StorageError
 from triptych.storage.folder import FolderStorage
+from triptych.storage.partial import put_in_place
+from triptych.storage.syncing import Syncing
 
 
 async def test_an_object_is_a_file_under_its_key(folder: FolderStorage, tmp_path: Path) -> None:
@@ -72,6 +77,29 @@ async def test_a_check_removes_what_a_killed_program_left(folder: FolderStorage,
     (aside / "being-written").touch()
     await folder.check()
     assert [path.name for path in aside.iterdir()] == ["being-written"]
+
+
+def test_a_file_whose_folder_goes_meanwhile_is_missing_and_no_outage(tmp_path: Path) -> None:
+    """A reset takes a folder away at any moment, also between its making and the file's coming there."""
+    tree, held, done = tmp_path / "tree", tmp_path / "held", threading.Event()
+
+    def take_away() -> None:
+        while not done.is_set():
+            shutil.rmtree(tree, ignore_errors=True)
+
+    def put() -> None:
+        for _ in range(100_000):
+            held.touch()
+            put_in_place(held, tree / "a/b/c/d/e/f/g/h/file", syncing)
+
+    syncing = Syncing(tmp_path)
+    with ThreadPoolExecutor() as threads:
+        threads.submit(take_away)
+        try:
+            with pytest.raises(ObjectMissing):
+                put()
+        finally:
+            done.set()
 
 
 async def test_every_method_says_which_folder_cannot_be_used(tmp_path: Path) -> None:
