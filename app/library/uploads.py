@@ -89,19 +89,14 @@ def find_own(connection: Connection, tenant: Tenant, upload_id: str) -> Upload:
     return upload
 
 
-def receive(
-    connection: Connection, upload: Upload, *, key: str, written: Written, content_type: str | None
-) -> str | None:
-    """Note that a file is complete under `key`; gives the key of the earlier file that it replaces, if any.
+def receive(connection: Connection, upload: Upload, *, key: str, written: Written, content_type: str | None) -> None:
+    """Note that a file is complete under `key`. Raises NotFound when the address is gone meanwhile.
 
-    Raises NotFound when the address is gone meanwhile.
+    The bytes of an earlier file stay until the sweep: a registration that found their key may be about to copy them.
     """
-    row = model.Upload.id == upload.id
-    held = select(model.Upload.key, model.Upload.md5).where(row).with_for_update()
-    earlier = expect(connection.execute(held).first(), "upload", upload.id)
-    connection.execute(
+    received = (
         update(model.Upload)
-        .where(row)
+        .where(model.Upload.id == upload.id)
         .values(
             key=key,
             size=written.size,
@@ -110,4 +105,5 @@ def receive(
             received_at=upload.now,
         )
     )
-    return earlier.key if earlier.md5 is not None else None
+    if connection.execute(received).rowcount == 0:
+        raise NotFound("upload", upload.id)

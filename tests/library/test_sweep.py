@@ -20,7 +20,7 @@ from triptych.library.assets import Change
 from triptych.library.blobs import NewBlob
 from triptych.library.sweep import sweep
 from triptych.library.tenants import Tenant
-from triptych.storage.base import Storage
+from triptych.storage.base import Storage, Written
 
 # The prefix of a workspace that is no more.
 GONE = "0" * 12
@@ -124,6 +124,22 @@ async def test_an_address_of_long_ago_goes_with_its_bytes(database: Database, st
     with pytest.raises(Exception, match="upload"):
         await database.read(uploads.find, old.id)
     assert await sweep(database, storage, grace=ALL_IS_OLD) == 2
+
+
+async def test_a_file_goes_that_another_replaced_at_its_address(
+    database: Database, storage: Storage, tenant: Tenant
+) -> None:
+    upload = await database.write(uploads.open_upload, tenant, "a.png", seconds=900)
+    first, second = f"{upload.key}-1", f"{upload.key}-2"
+    await put(storage, first, second)
+    for key in (first, second):
+        await database.write(uploads.receive, upload, key=key, written=Written(7, "0" * 32), content_type=None)
+    future = int(time.time() * 1000) + 3_600_000
+    await database.write(lambda connection: connection.execute(update(model.Upload).values(opened_at=future)))
+
+    assert await sweep(database, storage, grace=ALL_IS_OLD) == 1
+
+    assert await keys(storage) == {second}
 
 
 async def test_more_than_one_batch_goes(database: Database, tmp_path: Path, tenant: Tenant) -> None:

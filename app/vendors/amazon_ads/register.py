@@ -31,7 +31,7 @@ from .spec_checks import check
 
 Asked = RegisterRequest | BatchItem
 
-# How often the uploaded bytes are looked for, where they go away under a registration.
+# How often the uploaded bytes are copied, where clients write to the store themselves, also in the midst of a copy.
 _TRIES = 8
 
 EXTENSIONS: dict[AssetType, tuple[str, ...]] = {
@@ -60,7 +60,6 @@ async def register(call: Call, upload_id: str, asked: Asked) -> Asset:
     _check_sub_types(asked)
     linked = _linked(asked)
     for _ in range(_TRIES):
-        # Where another file was PUT meanwhile, the row names that one now.
         with suppress(ObjectMissing, ObjectChanged):
             return await _register_once(call, upload_id, asked, linked)
     raise NotFound("upload", upload_id)

@@ -39,9 +39,5 @@ async def upload_asset(call: Call, name: str) -> Response:
     written = await service.intake.store(key, stream_body(call), content_type, sender=sender)
     async with service.intake.kept(key):
         storage_host.check_md5(md5, written.md5)
-        replaced = await service.database.write(
-            uploads.receive, upload, key=key, written=written, content_type=content_type
-        )
-    if replaced is not None:
-        await service.intake.discard(replaced)
+        await service.database.write(uploads.receive, upload, key=key, written=written, content_type=content_type)
     return Response(headers={"ETag": f'"{written.md5}"'})

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import httpx
 import pytest
 
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.vendors.amazon_ads import raw
-from tests.vendors.amazon_ads.kept import added, everything
+from tests.vendors.amazon_ads.kept import everything
 from tests.vendors.amazon_ads.profile import Profile, answer, refusal
+from tests.waiting import wait_until
 
 LOGO = png(4, 3)
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Look again and again, for five seconds at most."""
-    too_late = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < too_late, "it did not come to that"
-        time.sleep(0.02)
 
 
 def file_of(ads: Profile, url: str) -> bytes:
@@ -80,13 +70,17 @@ def test_what_came_of_a_body_that_is_cut_off_is_removed(ads: Profile, behind: Be
     wait_until(lambda: everything(behind) == before)
 
 
-def test_a_repeated_put_leaves_nothing_of_the_first(ads: Profile, behind: Behind) -> None:
+def test_the_last_put_counts_and_takes_nothing_from_a_registration_of_the_one_before(
+    ads: Profile, behind: Behind, workspace: str
+) -> None:
+    """Which may have read what the row says, and be about to copy the bytes."""
     url = ads.upload("logo.png", png(10, 10))
-    before = everything(behind)
+    earlier = behind.stored(workspace)
 
     ads.http.put(url, content=LOGO).raise_for_status()
 
-    assert added(before, everything(behind)) == {}
+    assert earlier < behind.stored(workspace)
+    assert file_of(ads, url) == LOGO
 
 
 def test_puts_at_the_same_time_leave_one_whole_file(ads: Profile) -> None:
