@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from tests.servers.triptych import Served, refuse, serve
 from tests.vendors.amazon_ads.profile import DEMO, Profile, answer
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import Company
+from tests.waiting import wait_until
 
 LOGO = png(30, 20)
 
@@ -33,13 +33,6 @@ def served(setup: Setup, tmp_path: Path) -> Generator[Served]:
 
 def workers(served: Served) -> list[psutil.Process]:
     return psutil.Process(served.process.pid).children()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    too_late = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < too_late
-        time.sleep(0.05)
 
 
 def test_all_serve_what_any_of_them_stored(served: Served) -> None:
@@ -67,21 +60,23 @@ def _connections(worker: psutil.Process) -> int:
     return sum(1 for one in worker.net_connections("tcp") if one.status == psutil.CONN_ESTABLISHED)
 
 
-def test_one_that_is_killed_is_replaced(tmp_path: Path) -> None:
-    with serve({}, tmp_path / "data", "--workers", "2") as served, served.client() as http:
+def test_one_that_is_killed_is_replaced(served: Served) -> None:
+    with served.client() as http:
         before = workers(served)
+        asset = Company(http).add(LOGO)
         before[0].kill()
 
         wait_until(lambda: len([one for one in workers(served) if one not in before]) == 1)
-        assert http.get("/_triptych/live").status_code == 200
-
+        wait_until(lambda: psutil.STATUS_ZOMBIE not in {one.status() for one in workers(served)})
+        for _ in range(8):
+            assert Company(http).get(asset["id"]).json()["md5Checksum"] == asset["md5Checksum"]
     assert b"one of the processes that serve has died" in served.log_path.read_bytes()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_they_end_together(tmp_path: Path, number: int) -> None:
+def test_they_end_together(setup: Setup, tmp_path: Path, number: int) -> None:
     with ExitStack() as stack:
-        served = stack.enter_context(serve({}, tmp_path / "data", "--workers", "3"))
+        served = stack.enter_context(serve(setup.environment(), tmp_path / "data", "--workers", "3"))
         all_of_them = workers(served)
         served.process.send_signal(number)
         if number == signal.SIGINT:
@@ -92,9 +87,9 @@ def test_they_end_together(tmp_path: Path, number: int) -> None:
         assert not [one for one in all_of_them if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_none_outlives_the_one_that_started_them(tmp_path: Path) -> None:
+def test_none_outlives_the_one_that_started_them(setup: Setup, tmp_path: Path) -> None:
     with ExitStack() as stack:
-        served = stack.enter_context(serve({}, tmp_path / "data", "--workers", "2"))
+        served = stack.enter_context(serve(setup.environment(), tmp_path / "data", "--workers", "2"))
         all_of_them = workers(served)
         os.kill(served.process.pid, signal.SIGKILL)
         served.process.wait(15)
