@@ -17,11 +17,31 @@ from .tenants import Tenant
 
 
 class Token(NamedTuple):
-    """What is kept of a token: of which kind it is, what its door notes of it, and until when it is good."""
+    """What is kept of a token: of which kind it is, what its door notes of it, and until when it is good.
 
+    It is for one tenant, or else for those of its user, or else for those of its client.
+    """
+
+    id: Annotated[int, model.Token.id]
+    workspace_id: Annotated[int, model.Token.workspace_id]
+    vendor: Annotated[str, model.Token.vendor]
     kind: Annotated[str, model.Token.kind]
+    uid: Annotated[str | None, model.Token.uid]
+    name: Annotated[str | None, model.Token.name]
+    scopes: Annotated[list[str], model.Token.scopes]
     details: Annotated[dict[str, Any], model.Token.details]
+    sealed: Annotated[str | None, model.Token.sealed]
+    source: Annotated[str | None, model.Token.source]
+    tenant_id: Annotated[int | None, model.Token.tenant_id]
+    user_id: Annotated[int | None, model.Token.user_id]
+    client_id: Annotated[int | None, model.Token.client_id]
+    created_at: Annotated[int, model.Token.created_at]
     expires_at: Annotated[int | None, model.Token.expires_at]
+    revoked_at: Annotated[int | None, model.Token.revoked_at]
+
+    def is_good(self, now: int) -> bool:
+        """Tell whether it was not revoked and has not expired."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 def digest(text: str) -> str:
@@ -44,10 +64,17 @@ def issue(
     name: str | None = None,
     scopes: Sequence[str] = (),
     details: dict[str, Any] | None = None,
+    client_id: int | None = None,
+    source: str | None = None,
+    sealed: str | None = None,
+    uid: str | None = None,
+    token_hash: str | None = None,
 ) -> str:
     """Make a token that lives for so many seconds, for ever where that is None; gives its text.
 
-    `text` remembers a token that somebody else made. Raises Taken when the workspace knows it already.
+    `text` remembers a token that somebody else made. One with a `source` was issued here: it chooses the workspace.
+    `token_hash` is what it is found by, where that is not the digest of its text. Raises Taken when the workspace knows
+    it already, or any workspace where it has a source.
     """
     token = text if text is not None else prefix + secrets.token_urlsafe(48)
     is_new = insert_once(
@@ -56,7 +83,7 @@ def issue(
         workspace_id=workspace_id,
         vendor=vendor,
         kind=kind,
-        hash=digest(token),
+        hash=token_hash or digest(token),
         tenant_id=tenant_id,
         user_id=user_id,
         name=name,
@@ -64,6 +91,10 @@ def issue(
         details=details or {},
         created_at=now,
         expires_at=None if seconds is None else now + seconds * 1000,
+        client_id=client_id,
+        source=source,
+        sealed=sealed,
+        uid=uid,
     )
     if not is_new:
         raise Taken("token")
@@ -88,3 +119,28 @@ def revoke(connection: Connection, tenant: Tenant, token_hash: str) -> bool:
         model.Token.revoked_at.is_(None),
     )
     return connection.execute(row.values(revoked_at=tenant.now)).rowcount == 1
+
+
+def listed(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    vendor: str | None = None,
+    kind: str | None = None,
+    tenant_id: int | None = None,
+    user_id: int | None = None,
+) -> list[Token]:
+    """The tokens of a workspace that were not revoked, the oldest first; expired ones are among them."""
+    wanted = {"vendor": vendor, "kind": kind, "tenant_id": tenant_id, "user_id": user_id}
+    found = select(*columns_of(Token)).where(
+        model.Token.workspace_id == workspace_id,
+        model.Token.revoked_at.is_(None),
+        *(getattr(model.Token, name) == value for name, value in wanted.items() if value is not None),
+    )
+    return [Token._make(row) for row in connection.execute(found.order_by(model.Token.id))]
+
+
+def revoke_by_id(connection: Connection, token_id: int, now: int) -> bool:
+    """End a token; tell whether it was not ended before. `now` is by its workspace's clock."""
+    row = update(model.Token).where(model.Token.id == token_id, model.Token.revoked_at.is_(None))
+    return connection.execute(row.values(revoked_at=now)).rowcount == 1

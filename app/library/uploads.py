@@ -51,6 +51,7 @@ def open_upload(connection: Connection, tenant: Tenant, file_name: str, *, secon
         insert(model.Upload).values(
             id=upload_id,
             library_id=tenant.library_id,
+            tenant_id=tenant.tenant_id,
             file_name=file_name,
             opened_at=machine_time(),
             expires_at=tenant.now + seconds * 1000,

@@ -1,6 +1,6 @@
 """The single SQL model: tables, nothing else."""
 
-from .access import Token, User
+from .access import Client, Membership, Token, User
 from .assets import Batch, Blob, Declaration, Label, Node, Rendition, Upload, Version
 from .base import Base
 from .chores import Chore
@@ -14,11 +14,13 @@ __all__ = [
     "Blob",
     "Branch",
     "Chore",
+    "Client",
     "Declaration",
     "Environment",
     "Label",
     "Library",
     "Locale",
+    "Membership",
     "Metadata",
     "MetadataPublication",
     "Node",

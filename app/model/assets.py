@@ -175,11 +175,12 @@ class Upload(Base):
     """An address somebody was given to PUT a file to, and what became of it.
 
     `key` names the bytes of the last complete PUT; size and md5 are null until one arrived through this service.
-    `opened_at` is the machine's own time, for the sweep; `expires_at` the workspace's.
+    `opened_at` is the machine's own time, for the sweep; `expires_at` the workspace's. It ends with the tenant that was
+    given it; the first schemas did not note that one.
     """
 
     __tablename__ = "uploads"
-    __table_args__ = (Index(None, "library_id"), Index(None, "opened_at"))
+    __table_args__ = (Index(None, "library_id"), Index(None, "opened_at"), Index(None, "tenant_id"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
@@ -191,6 +192,7 @@ class Upload(Base):
     size: Mapped[int | None]
     md5: Mapped[str | None]
     received_at: Mapped[Instant | None]
+    tenant_id: Mapped[int | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
 
 
 class Batch(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, BigInteger, Dialect, Double, Integer, MetaData, String
+from sqlalchemy import JSON, BigInteger, Dialect, Double, Index, Integer, MetaData, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -62,3 +62,9 @@ class Base(DeclarativeBase):
         list[dict[str, Any]]: Json,
         dict[str, list[str]]: Json,
     }
+
+
+def unique_where_issued(table: str, *columns: str) -> Index:
+    """What was issued here is there once in all workspaces: it tells which of them is meant."""
+    issued = text("source IS NOT NULL")
+    return Index(f"uq_{table}_issued", *columns, unique=True, sqlite_where=issued, postgresql_where=issued)

@@ -1,4 +1,8 @@
-"""Who shares what: workspaces, the libraries in them, and the vendors' tenants that open them."""
+"""Who shares what: workspaces, the libraries in them, and the vendors' tenants that open them.
+
+`source` says of a tenant, and of all that opens one, who issued it here (`library/sources.py`). What has none came by
+itself, in calls of clients that nobody knows.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, BigId, Id, Instant
+from .base import Base, BigId, Id, Instant, unique_where_issued
 
 
 class Workspace(Base):
-    """What a test controls. `prefix` begins every storage key; a reset draws a new one."""
+    """What a test controls. `prefix` begins every storage key; a reset draws a new one.
+
+    `seed` is what the credentials are derived from that belong to it (`library/derived.py`), null where none do.
+    """
 
     __tablename__ = "workspaces"
 
@@ -22,6 +29,7 @@ class Workspace(Base):
     # The clock: a frozen instant, or else the distance from the machine's own clock.
     frozen_at: Mapped[Instant | None]
     clock_offset: Mapped[int] = mapped_column(default=0)
+    seed: Mapped[str | None]
 
 
 class WorkspaceSetting(Base):
@@ -68,6 +76,7 @@ class Tenant(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "vendor", "key"),
         UniqueConstraint("library_id", "vendor"),
+        unique_where_issued("tenants", "vendor", "key"),
     )
 
     id: Mapped[Id]
@@ -77,6 +86,9 @@ class Tenant(Base):
     key: Mapped[str]
     name: Mapped[str | None]
     created_at: Mapped[Instant]
+    source: Mapped[str | None]
+    # What the vendor tells of it: a profile's country, a stack's organisation.
+    details: Mapped[dict[str, Any] | None]
 
 
 class Secret(Base):
