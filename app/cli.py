@@ -11,6 +11,7 @@ from cyclopts import App, CycloptsError, Parameter, UnknownOptionError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from . import secret_files
 from .service import CannotStart, find_control_token, migrate_database
 from .serving import workers
 from .serving.ending import Ending
@@ -143,6 +144,9 @@ def _all_in_memory(settings: Settings, ending: Ending, stack: ExitStack) -> Sett
 
 def main() -> None:
     """The entry point. What is wrong with the settings is said in one line each, with exit code 2."""
+    for flag in secret_files.shown(sys.argv[1:]):
+        variable = _variable(flag[2:].replace("-", "_"))
+        print(f"triptych: {flag} shows in `ps`: give {variable} or {variable}_FILE", file=sys.stderr)
     try:
         program(sys.argv[1:], exit_on_error=False, print_error=False)
     except (CycloptsError, ValidationError, SettingsError, CannotStart) as error:

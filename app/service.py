@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -18,6 +18,7 @@ from .errors import TriptychError, Unavailable
 from .library import secret_keys, store, workspaces
 from .library.chores import Chore, Chores
 from .library.intake import Intake
+from .library.key_ring import KeyRing
 from .library.renditions import Renditions
 from .library.sweep import GRACE_SECONDS, sweep
 from .log import Log
@@ -57,7 +58,7 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
             parts.callback(database.close)
             await migrating.upgrade(database)
             await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, shared_tenants)
-            secret_key = settings.secret_key or await database.write(secret_keys.signing_key)
+            keys = await open_keys(settings, database)
             control_token = await token.find(settings, database)
         with naming("TRIPTYCH_DATA_DIR"):
             token.keep(settings, control_token)
@@ -76,7 +77,8 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
             store_writes=Recent(partial(health.store_problem, storage, write=True), seconds=health.WRITE_SECONDS),
             intake=intake,
             renditions=Renditions(database, intake, inspector),
-            signer=Signer(secret_key),
+            keys=keys,
+            signer=Signer(keys, partial(_look_again, database, keys)),
             control_token=control_token,
             shared_tenants=shared_tenants,
             chores=Chores(database, _chores(settings, database, storage)),
@@ -100,6 +102,19 @@ async def find_control_token(settings: Settings) -> str:
         with closing(Database(settings.database_url)) as database:
             await database.read(schema.check_begun)
             return await token.find(settings, database)
+
+
+async def open_keys(settings: Settings, database: Database) -> KeyRing:
+    """The secret keys that are set, else the one that the first of all replicas made."""
+    if not settings.secret_key:
+        await database.write(secret_keys.secret_key)
+    kept = await database.read(secret_keys.kept)
+    return KeyRing(kept, given=settings.secret_key, old=settings.secret_keys_old)
+
+
+async def _look_again(database: Database, keys: KeyRing) -> None:
+    with suppress(Unavailable):
+        await database.read(keys.look_again)
 
 
 def _make_writable(folder: Path) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
-from .host_names import has_host, is_name
+from . import secret_files
+from . import setting_checks as checks
+from .host_names import is_name
 from .variables import PREFIX, Variables
 
 _MOST_WORKERS = 64
-# Applications that are no web sites have schemes of their own, and files have the origin `null`.
-_ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\s/?#@*,]+")
+PublicUrl = Annotated[str | None, AfterValidator(checks.public_url)]
 
 
 class Settings(BaseSettings):
@@ -39,26 +39,37 @@ class Settings(BaseSettings):
     tls_cert: Path | None = Field(None, description="a certificate of your own, with those above it, for https")
     tls_key: Path | None = Field(None, description="its key")
     data_dir: Path = Field(Path("data"), description="folder for the embedded database and files")
-    database_url: str = Field("", description="SQLAlchemy URL of SQLite or PostgreSQL [a file in the data folder]")
+    database_url: Annotated[str, AfterValidator(checks.database_url)] = Field(
+        "", description="SQLAlchemy URL of SQLite or PostgreSQL [a file in the data folder]"
+    )
+    database_url_file: Path | None = Field(None, description="a file with that URL, as it may hold a password")
     storage_url: str = Field("", description="file:///path or s3://bucket/prefix [a folder in the data folder]")
-    storage_public_url: str | None = Field(
+    storage_public_url: PublicUrl = Field(
         None, description="the S3 endpoint as clients reach it; uploads and downloads then go straight to it"
     )
-    public_url: str | None = Field(
+    public_url: PublicUrl = Field(
         None,
         description="this service as clients reach it; may have a path that a proxy strips [each request's own host]",
     )
     trust_forwarded: bool = Field(False, description="believe what proxies say in Forwarded and X-Forwarded-*")
-    cors_origins: str = Field(
+    cors_origins: Annotated[str, AfterValidator(checks.cors_origins)] = Field(
         "*", description="pages that may call the doors from browsers: * for all, or origins with commas between them"
     )
-    secret_key: str = Field("", description="signs upload addresses and page tokens [made once, kept in the database]")
+    secret_key: str = Field(
+        "", description="signs addresses and page tokens, encrypts what is kept [made once, kept in the database]"
+    )
+    secret_key_file: Path | None = Field(None, description="a file with that key")
+    secret_keys_old: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="keys that were used before, with commas between them: what they made is still read [none]"
+    )
+    secret_keys_old_file: Path | None = Field(None, description="a file with those keys")
     control: Literal["loopback", "open", "token"] = Field(
         "loopback", description="who may call /_triptych without its token: this machine, everybody, or nobody"
     )
     control_token: str | None = Field(
         None, description="lets whoever shows it call /_triptych [made once, kept in the database]"
     )
+    control_token_file: Path | None = Field(None, description="a file with that token")
     max_upload_bytes: int = Field(5 * 2**40, ge=1, description="the largest file that is taken")
     upload_buffer_bytes: int = Field(
         64 * 2**20, ge=2**23, description="memory for uploads on their way in; one network address has at most half"
@@ -157,9 +168,14 @@ class Settings(BaseSettings):
         """Flags come before the environment, and the environment before `.env`."""
         return init_settings, Variables(settings_cls, ".env")
 
-    @field_validator("tls_name", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _split_tls_name(cls, names: Any) -> Any:
+    def _read_secrets(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return secret_files.read_all(given)
+
+    @field_validator("tls_name", "secret_keys_old", mode="before")
+    @classmethod
+    def _split(cls, names: Any) -> Any:
         return names.replace(",", " ").split() if isinstance(names, str) else names
 
     @field_validator("tls_name")
@@ -178,35 +194,6 @@ class Settings(BaseSettings):
         except UnicodeEncodeError:
             raise ValueError("give a path that is UTF-8") from None
         return folder.absolute()
-
-    @field_validator("database_url")
-    @classmethod
-    def _check_database_url(cls, url: str) -> str:
-        if url.startswith("postgresql:"):
-            return url.replace("postgresql:", "postgresql+psycopg:", 1)
-        in_a_file = url.startswith("sqlite:///") and not url.endswith(("/", ":memory:"))
-        if url and not in_a_file and not url.startswith("postgresql+psycopg:"):
-            raise ValueError("give sqlite:///path or postgresql://user:password@host/database")
-        return url
-
-    @field_validator("public_url", "storage_public_url")
-    @classmethod
-    def _check_public_url(cls, url: str | None) -> str | None:
-        if not url:  # an empty variable sets nothing
-            return None
-        if not url.startswith(("http://", "https://")) or not has_host(url):
-            raise ValueError("give an http:// or https:// URL")
-        if "?" in url or "#" in url:
-            raise ValueError("give a URL without a query or a fragment: paths are added to its end")
-        return url
-
-    @field_validator("cors_origins")
-    @classmethod
-    def _check_cors_origins(cls, origins: str) -> str:
-        named = [origin.strip().lower() for origin in origins.split(",")]
-        if named != ["*"] and not all(map(_ORIGIN.fullmatch, named)):
-            raise ValueError("give * or origins as browsers spell them, like http://localhost:3000,https://example.com")
-        return ",".join(named)
 
     @field_validator("control_token")
     @classmethod

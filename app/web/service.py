@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..database import Database
 from ..library.chores import Chores
 from ..library.intake import Intake
+from ..library.key_ring import KeyRing
 from ..library.renditions import Renditions
 from ..log import Log
 from ..settings import Settings
@@ -30,6 +31,7 @@ class Service:
     store_writes: Recent[str | None]
     intake: Intake
     renditions: Renditions
+    keys: KeyRing
     signer: Signer
     control_token: str
     shared_tenants: Mapping[str, str]

@@ -68,7 +68,7 @@ def upload_address(call: Call, upload: Upload, *, name_key: str) -> str:
     return f"{call.base}{path}?{query}"
 
 
-def read_upload_address(call: Call, url: str) -> str:
+async def read_upload_address(call: Call, url: str) -> str:
     """The id of the upload whose address this is. Raises Invalid for an address of another service, or one changed.
 
     Our signature tells, whatever host and prefix the address came under.
@@ -82,7 +82,7 @@ def read_upload_address(call: Call, url: str) -> str:
     if key is not None and (found := _UPLOAD_KEY.fullmatch(key)):
         return found[1]
     found = _UPLOAD_PATH.fullmatch(unquote(parts.path))
-    if found is None or not service.signer.check_query(found[1], parts.query):
+    if found is None or not await service.signer.check_query(found[1], parts.query):
         raise Invalid("url", "is not an upload address of this service; take the one that POST /assets/upload gave")
     return found[2]
 

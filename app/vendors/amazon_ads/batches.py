@@ -68,7 +68,7 @@ async def _register(call: Call, turns: asyncio.Semaphore, item: BatchItem | Inva
         return Outcome(url=url if isinstance(url, str) else "", failure=str(item))
     try:
         async with turns:
-            asset = await register(call, read_upload_address(call, item.url), item)
+            asset = await register(call, await read_upload_address(call, item.url), item)
     except TriptychError as error:
         return Outcome(url=item.url, failure=str(error))
     return Outcome(url=item.url, uuid=asset.uuid, number=asset.number, ready_at=asset.ready_at)

@@ -47,7 +47,7 @@ SUB_TYPES: dict[AssetType, tuple[SubType, ...]] = {
 async def register_asset(call: Call) -> Response:
     """Make an asset, or the next version of one, of an uploaded file."""
     asked = checked(RegisterRequest, parse_json_object(await read_body(call)))
-    upload_id = read_upload_address(call, asked.url)
+    upload_id = await read_upload_address(call, asked.url)
     return answer(call, registered(await register(call, upload_id, asked)))
 
 

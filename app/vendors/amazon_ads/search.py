@@ -154,6 +154,8 @@ async def search_assets(call: Call) -> Response:
     caller = call.caller
     asked = checked(SearchRequest, parse_json_object(await read_body(call), empty=True))
     walk = Walk(asked, call.service.signer, workspace=call.workspace, profile=caller.key)
+    if asked.token is not None:
+        await walk.resume(asked.token)
     tenant, page, declared = await caller.scan(_page, asked, walk)
     total = walk.total if walk.total is not None else page.total or 0
     base = call.base
@@ -219,11 +221,10 @@ class Walk:
         self._asked = _fingerprint(asked, workspace, profile)
         self.after: Position | None = None
         self.total: int | None = None
-        if asked.token is not None:
-            self._resume(asked.token)
 
-    def _resume(self, token: str) -> None:
-        match self._signer.read_token(token, _IDENTIFIER):
+    async def resume(self, token: str) -> None:
+        """Go on where the page ended that gave the token. Raises Invalid."""
+        match await self._signer.read_token(token, _IDENTIFIER):
             case [self._asked, value, node_id, total]:
                 self.after, self.total = Position(value, node_id), total
             case _:

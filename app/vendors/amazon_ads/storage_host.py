@@ -31,7 +31,7 @@ class Refused(TriptychError):
         self.elements = elements
 
 
-def check_head(call: Call) -> bytes | None:
+async def check_head(call: Call) -> bytes | None:
     """Refuse what S3 refuses before it reads a byte; gives the MD5 that the bytes must have, if one is told.
 
     Raises Refused, in the order in which S3 looks.
@@ -42,7 +42,7 @@ def check_head(call: Call) -> bytes | None:
         raise Refused(403, "AccessDenied", "Access Denied")
     if is_strict and "authorization" in headers:
         raise _two_mechanisms()
-    if not call.service.signer.check_query(call.path, query):
+    if not await call.service.signer.check_query(call.path, query):
         raise Refused(
             403,
             "SignatureDoesNotMatch",

@@ -30,7 +30,7 @@ async def get_upload_location(call: Call) -> Response:
 async def upload_asset(call: Call, name: str) -> Response:
     """Take the bytes, as the vendor's storage host does: no credentials but the address, any Content-Type."""
     service = call.service
-    md5 = storage_host.check_head(call)
+    md5 = await storage_host.check_head(call)
     upload = await service.database.read(uploads.find_open, name.partition(".")[0])
     call.enter(upload.workspace)
     content_type = call.request.headers.get("content-type")
