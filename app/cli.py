@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from contextlib import ExitStack
 from typing import Annotated
@@ -120,6 +121,14 @@ def sweep(*, grace_seconds: float | None = None, settings: Flags = None) -> None
         Those of the service, which may go on serving.
     """
     asyncio.run(sweep_bytes(settings or Settings(), grace_seconds))
+
+
+@program.command
+def schema() -> None:
+    """Print the JSON schema of the file that TRIPTYCH_CONFIG names, for editors and other programs."""
+    from .config.schema import json_schema
+
+    print(json.dumps(json_schema(), indent=2))
 
 
 @program.command

@@ -60,6 +60,9 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
             await database.write(workspaces.ensure, workspaces.DEFAULT_WORKSPACE, shared_tenants)
             keys = await open_keys(settings, database)
             control_token = await token.find(settings, database)
+        if settings.config is not None:
+            with naming("TRIPTYCH_CONFIG"):
+                await _load_file(settings.config, database, keys, shared_tenants)
         with naming("TRIPTYCH_DATA_DIR"):
             token.keep(settings, control_token)
         with naming("TRIPTYCH_STORAGE_URL"):
@@ -110,6 +113,13 @@ async def open_keys(settings: Settings, database: Database) -> KeyRing:
         await database.write(secret_keys.secret_key)
     kept = await database.read(secret_keys.kept)
     return KeyRing(kept, given=settings.secret_key, old=settings.secret_keys_old)
+
+
+async def _load_file(path: Path, database: Database, keys: KeyRing, shared_tenants: Mapping[str, str]) -> None:
+    # Its schema takes a while to be made, and most starts have no such file.
+    from .config.loading import load
+
+    await load(path, database=database, keys=keys, shared_tenants=shared_tenants)
 
 
 async def _look_again(database: Database, keys: KeyRing) -> None:

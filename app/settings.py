@@ -63,6 +63,9 @@ class Settings(BaseSettings):
         (), description="keys that were used before, with commas between them: what they made is still read [none]"
     )
     secret_keys_old_file: Path | None = Field(None, description="a file with those keys")
+    config: Path | None = Field(
+        None, description="a TOML file of workspaces and who may come into them, read at every start"
+    )
     control: Literal["loopback", "open", "token"] = Field(
         "loopback", description="who may call /_triptych without its token: this machine, everybody, or nobody"
     )
