@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from . import control
-from .service import open_service
+from .service import naming, open_service
 from .settings import Settings
 from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.call import Door
 from .web.gateway import Gateway
 from .web.layers import LAYERS
+from .web.rates import check_names
 
 DOORS: tuple[Door, ...] = (amazon_ads.door, iqmetrix.door, contentstack.door)
 SHARED_TENANTS = {door.name: door.shared_tenant for door in DOORS if door.shared_tenant is not None}
@@ -40,6 +41,8 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Open the service and its chores, and close them at the end. Raises CannotStart."""
+    with naming("TRIPTYCH_RATE_LIMITS"):
+        check_names(app.state.settings.rate_limits, [(door.name, door.operations) for door in DOORS])
     async with open_service(app.state.settings, SHARED_TENANTS) as service, service.chores.running():
         app.state.service = service
         yield

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from .control import health, token
 from .database import Database, migrating, network_folders, schema
 from .errors import TriptychError, Unavailable
-from .library import secret_keys, store, workspaces
+from .library import rate_windows, secret_keys, store, workspaces
 from .library.chores import Chore, Chores
 from .library.intake import Intake
 from .library.key_ring import KeyRing
@@ -24,6 +24,7 @@ from .library.sweep import GRACE_SECONDS, sweep
 from .log import Log
 from .media.inspector import Inspector
 from .pool import Pool
+from .rate_limits import OFF
 from .settings import Settings
 from .storage.base import Storage
 from .storage.buffers import Buffers
@@ -169,7 +170,11 @@ def open_store(settings: Settings) -> Storage:
 
 def _chores(settings: Settings, database: Database, storage: Storage) -> tuple[Chore, ...]:
     grace = grace_seconds(settings)
-    return (Chore(name="sweep", seconds=settings.sweep_seconds, run=partial(sweep, database, storage, grace=grace)),)
+    chores = [Chore(name="sweep", seconds=settings.sweep_seconds, run=partial(sweep, database, storage, grace=grace))]
+    if settings.rate_limits != OFF:
+        tidy = partial(rate_windows.tidy, database)
+        chores.append(Chore(name="rate_windows", seconds=rate_windows.TIDY_SECONDS, run=tidy))
+    return tuple(chores)
 
 
 def grace_seconds(settings: Settings) -> float:

@@ -13,6 +13,7 @@ from sqlalchemy import URL
 from . import secret_files
 from . import setting_checks as checks
 from .host_names import is_name
+from .rate_limits import OFF, parse
 from .variables import PREFIX, Variables
 
 _MOST_WORKERS = 64
@@ -122,6 +123,11 @@ class Settings(BaseSettings):
     shutdown_seconds: float = Field(
         8, ge=0, le=86_400, description="how long what runs may go on after SIGTERM before it is cut off"
     )
+    rate_limits: str = Field(
+        OFF,
+        description="`documented` for the limits that the vendors document, or own ones: door=calls/seconds, "
+        "door.operation=calls/seconds, with commas between them",
+    )
     log: Literal["text", "json", "off"] = Field(
         "text", description="a line on standard error for each request: as text, as JSON, or none"
     )
@@ -197,6 +203,12 @@ class Settings(BaseSettings):
         except UnicodeEncodeError:
             raise ValueError("give a path that is UTF-8") from None
         return folder.absolute()
+
+    @field_validator("rate_limits")
+    @classmethod
+    def _check_rate_limits(cls, text: str) -> str:
+        parse(text)
+        return text or OFF
 
     @field_validator("control_token")
     @classmethod

@@ -77,7 +77,7 @@ def reset(connection: Connection, name: str, shared_tenants: Mapping[str, str]) 
     workspace_id, prefix = _find_alone(connection, name)
     row = model.Workspace.id == workspace_id
     connection.execute(update(model.Workspace).where(row).values(prefix=_new_prefix(), frozen_at=None, clock_offset=0))
-    for table in (model.Library, model.User, model.Token, model.WorkspaceSetting):
+    for table in (model.Library, model.User, model.Token, model.WorkspaceSetting, model.RateWindow):
         connection.execute(delete(table).where(table.workspace_id == workspace_id))
     _fill(connection, workspace_id, shared_tenants, machine_time.read(connection))
     return prefix

@@ -4,6 +4,7 @@ from .access import Client, Membership, Token, User
 from .assets import Batch, Blob, Declaration, Label, Node, Rendition, Upload, Version
 from .base import Base
 from .chores import Chore
+from .limits import RateWindow
 from .metadata import Metadata, MetadataPublication
 from .publishing import Environment, Locale, Publication
 from .tenancy import Branch, Library, Secret, Tenant, Workspace, WorkspaceSetting
@@ -25,6 +26,7 @@ __all__ = [
     "MetadataPublication",
     "Node",
     "Publication",
+    "RateWindow",
     "Rendition",
     "Secret",
     "Tenant",

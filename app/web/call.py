@@ -18,6 +18,7 @@ from .address import Address
 from .caller import Caller, Identity
 from .operation import Operation
 from .peers import peer_of
+from .rates import Rates
 from .service import Service
 from .urls import base_url
 
@@ -35,7 +36,8 @@ class Door:
     `authenticate` reads who a call is from, where that is one of the door's tenants, and raises Unauthenticated;
     `render_error` turns any error into the API's own answer. `shared_tenant` is the key of the tenant that opens the
     library `default`. `control` are the door's lines in the table of the service's own API. `exposes` are the headers
-    of its own that pages of other origins may read; None where no such page may call it.
+    of its own that pages of other origins may read; None where no such page may call it. `rates` say how its calls are
+    limited where that is set; None where they never are.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Door:
     shared_tenant: str | None = None
     control: tuple[Operation, ...] = ()
     exposes: tuple[str, ...] | None = None
+    rates: Rates | None = None
 
 
 class Call:

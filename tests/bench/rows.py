@@ -10,6 +10,7 @@ from tests.bench.contentstack_lists import FOLDER, PATTERN, TAG, against_hand
 from tests.bench.held_up import held_up
 from tests.bench.layers import price as price_of_layer
 from tests.bench.logs import price
+from tests.bench.rate_limits import price as price_of_limits
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.registers import register
 from tests.bench.report import Line, at_least, at_most
@@ -18,6 +19,7 @@ from tests.bench.stage import Stage
 from tests.bench.starts import start
 from tests.bench.uploads import post_to_contentstack, post_to_iqmetrix, put_to_amazon, upload
 from triptych.web.layers.cross_origin import allow_pages
+from triptych.web.layers.rates import limit_rates
 
 ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "read amazon_ads sqlite": partial(read, AMAZON_ADS, "sqlite", at_least(0.35)),
@@ -34,6 +36,9 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "pages amazon_ads": partial(price_of_layer, AMAZON_ADS, allow_pages, at_most(1)),
     "pages iqmetrix": partial(price_of_layer, IQMETRIX, allow_pages, at_most(1)),
     "pages contentstack": partial(price_of_layer, CONTENTSTACK, allow_pages, at_most(1)),
+    "limits amazon_ads sqlite": partial(price_of_limits, AMAZON_ADS, "sqlite", at_most(3)),
+    "limits amazon_ads postgres": partial(price_of_limits, AMAZON_ADS, "postgres", at_most(3)),
+    "no limits amazon_ads": partial(price_of_layer, AMAZON_ADS, limit_rates, at_most(1)),
     "upload amazon_ads": partial(upload, "amazon_ads", put_to_amazon, at_least(0.7)),
     "upload iqmetrix": partial(upload, "iqmetrix", post_to_iqmetrix, at_least(0.6)),
     "upload contentstack": partial(upload, "contentstack", post_to_contentstack, at_least(0.6)),

@@ -8,6 +8,7 @@ from .answers import EXPOSED
 from .auth import VENDOR, authenticate
 from .errors import render_error
 from .operations import OPERATIONS
+from .rates import RATES
 
 door = Door(
     name=VENDOR,
@@ -38,4 +39,5 @@ door = Door(
     shared_tenant="87478924",
     control=control.OPERATIONS,
     exposes=EXPOSED,
+    rates=RATES,
 )

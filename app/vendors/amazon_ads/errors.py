@@ -21,6 +21,7 @@ from ...errors import (
 from ...web import oauth
 from ...web.call import Call
 from ...web.errors import NotAllowed, Refusal
+from ...web.rates import TooManyCalls
 from . import storage_host, tokens
 from .addresses import UPLOADS
 from .answers import through_gateway, wants_spec
@@ -53,7 +54,7 @@ def render_error(call: Call, error: TriptychError) -> Response:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         if not wants_spec(call):
             return through_gateway(call, b'{"message":"Too Many Requests"}', status, _THROTTLED)
-        headers = _THROTTLED | _RETRY
+        headers = _THROTTLED | ({"Retry-After": str(error.seconds)} if isinstance(error, TooManyCalls) else _RETRY)
     request_id = str(uuid.uuid4())
     text = str(error)
     body = {"code": code, "details": text, "message": text, "requestId": request_id}

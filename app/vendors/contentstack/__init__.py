@@ -7,6 +7,7 @@ from . import control
 from .auth import SHARED_STACK, VENDOR, authenticate
 from .errors import render_error
 from .operations import OPERATIONS
+from .rates import RATES
 
 _REGIONS = ("eu", "au", "azure-na", "azure-eu", "gcp-na", "gcp-eu")
 _APIS = ("api", "cdn", "images", "assets")
@@ -29,4 +30,5 @@ door = Door(
     shared_tenant=SHARED_STACK,
     control=control.OPERATIONS,
     exposes=("X-RateLimit-Limit", "X-RateLimit-Remaining"),
+    rates=RATES,
 )

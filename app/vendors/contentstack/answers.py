@@ -10,9 +10,17 @@ from starlette.responses import Response
 from ...web.call import Call
 from .requests.parameters import flag
 
-# What every answer tells of the vendor's limits: so many requests in a second, and how many are left in this one.
-# Nobody counts here, so each request is a second's first.
-RATE_LIMIT = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "9"}
+CALLS = 10
+"""How many requests that read, or that write, the vendor takes in a second."""
+
+
+def rate_limit(calls: int, remaining: int) -> dict[str, str]:
+    """What every answer tells of the vendor's limits: so many requests, and how many are left of them."""
+    return {"X-RateLimit-Limit": str(calls), "X-RateLimit-Remaining": str(remaining)}
+
+
+# Where nobody counts, each request is a second's first.
+RATE_LIMIT = rate_limit(CALLS, CALLS - 1)
 
 
 def answer(body: Any, status: int = 200) -> Response:

@@ -52,6 +52,7 @@ _FIELDS = {
 }
 # A layer's answer, with a status of its own.
 _REFUSED = 90011
+_REFUSALS = {429: 429}
 _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
     (UnknownForm, 400, 0, "Please set a valid 'Content-Type' header: the request body is neither JSON nor a form."),
     (Malformed, 400, 0, None),
@@ -83,7 +84,7 @@ def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[s
         status, code, message, field = _MISSING.get(error.what, unknown)
         return status, code, message, {field: ["is not valid."]}
     if isinstance(error, Refusal):
-        return error.status, _REFUSED, None, {}
+        return error.status, _REFUSALS.get(error.status, _REFUSED), None, {}
     status, code, message = next((status, code, text) for kind, status, code, text in _TABLE if isinstance(error, kind))
     if isinstance(error, Malformed):
         return status, code, message, {"body": [error.problem]}

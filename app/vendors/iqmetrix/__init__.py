@@ -6,6 +6,7 @@ from ...web.call import Door
 from .auth import SHARED_COMPANY, VENDOR, authenticate
 from .errors import render_error
 from .operations import OPERATIONS
+from .rates import RATES
 
 door = Door(
     name=VENDOR,
@@ -28,4 +29,5 @@ door = Door(
     render_error=render_error,
     shared_tenant=SHARED_COMPANY,
     exposes=("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-RateLimit-ResetSeconds"),
+    rates=RATES,
 )

@@ -7,5 +7,6 @@ from .cross_origin import allow_pages
 from .errors import render_errors
 from .log import log_request
 from .nul import refuse_nul
+from .rates import limit_rates
 
-LAYERS: tuple[Layer, ...] = (log_request, allow_pages, render_errors, refuse_nul)
+LAYERS: tuple[Layer, ...] = (log_request, allow_pages, render_errors, refuse_nul, limit_rates)
