@@ -19,6 +19,8 @@ door = Door(
         "/assets/search",
         "/assets?assetId=",
         "/assets/batchRegister",
+        "/v2/profiles",
+        "/brands",
         "/auth/o2/token",
     ),
     operations=OPERATIONS,

@@ -1,6 +1,7 @@
 """Who calls the Amazon Ads API: three headers on every operation but the PUT of the bytes.
 
-The scope names a profile. Clients of Amazon DSP name the advertiser's account in a header of its own instead.
+The scope names a profile, and is left out only where clients ask which profiles there are. Clients of Amazon DSP name
+the advertiser's account in a header of its own instead.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ...web.operation import Access
 
 VENDOR = "amazon_ads"
 PROFILE = Access(("access_token",))
+ANY_PROFILE = Access(("access_token",))
 
 
 def authenticate(call: Call) -> Identity:
@@ -31,6 +33,8 @@ def authenticate(call: Call) -> Identity:
     client_id = headers.get("amazon-advertising-api-clientid", "")
     if not is_well_formed(client_id):
         raise Unauthenticated("Amazon-Advertising-API-ClientId", "Client id header is missing")
+    if call.operation is not None and call.operation.access is ANY_PROFILE:
+        return Identity("", user_id(client_id), token)
     scope = headers.get("amazon-advertising-api-scope") or headers.get("amazon-ads-accountid", "")
     if not scope:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "Scope header is missing")
@@ -42,4 +46,18 @@ def authenticate(call: Call) -> Identity:
 @lru_cache
 def user_id(client_id: str) -> str:
     """The vendor shows people as `A` and 13 letters and digits; here one for each client id."""
-    return f"A{hashlib.sha256(client_id.encode()).hexdigest()[:13].upper()}"
+    return f"A{_letters(client_id)}"
+
+
+def entity_id(name: str) -> str:
+    """The vendor shows brands and the accounts of vendors so; here one for each name."""
+    return f"ENTITY{_letters(name)}"
+
+
+def account_id(key: str, kind: str) -> str:
+    """How the vendor shows the account behind a profile: a seller as people."""
+    return user_id(key) if kind == "seller" else entity_id(key)
+
+
+def _letters(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:13].upper()

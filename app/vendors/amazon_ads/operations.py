@@ -5,9 +5,11 @@ from __future__ import annotations
 from ...web.operation import ADDRESS, NOTHING, Operation
 from .addresses import BUCKET, UPLOADS
 from .assets import get_asset
-from .auth import PROFILE
+from .auth import ANY_PROFILE, PROFILE
 from .batches import assets_batch_register, get_assets_batch_register
+from .brands import get_brands
 from .files import get_file, get_processed_file
+from .profiles import list_profiles
 from .register import register_asset
 from .search import search_assets
 from .tokens import PATH, retrieve_access_token
@@ -25,6 +27,8 @@ OPERATIONS = (
     Operation(
         "getAssetsBatchRegister", "GET", "/assets/batchRegister/{request_id}", get_assets_batch_register, PROFILE
     ),
+    Operation("listProfiles", "GET", "/v2/profiles", list_profiles, ANY_PROFILE),
+    Operation("getBrands", "GET", "/brands", get_brands, PROFILE),
     Operation("retrieveAccessToken", "POST", PATH, retrieve_access_token, NOTHING),
     Operation("getFile", "GET", _FILE, get_file, ADDRESS, is_file=True),
     Operation("getProcessedFile", "GET", f"{_FILE}/{{segment}}", get_processed_file, ADDRESS, is_file=True),

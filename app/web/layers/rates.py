@@ -34,12 +34,12 @@ async def _count(call: Call, limit: Counted, rates: Rates) -> Standing | None:
 
     Raises what the caller is refused with: only who is let in is counted.
     """
-    workspace, owner = call.workspace, ""
-    if call.operation is not None and call.operation.access.credentials:
-        tenant = await call.caller.tenant()
-        workspace, owner = tenant.workspace, rates.owner_of(tenant)
+    call.admit()
+    if call.known_caller is None:
+        workspace, owner = call.workspace, peer_of(call.request, call.service.settings)
     else:
-        owner = peer_of(call.request, call.service.settings)
+        tenant = await call.known_caller.tenant()
+        workspace, owner = tenant.workspace, rates.owner_of(tenant)
     window = await call.service.database.write(
         rate_windows.count,
         workspace=workspace,

@@ -1,0 +1,55 @@
+"""Tenants as their vendor tells of them, to whoever asks for all that a token opens."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NamedTuple
+
+from sqlalchemy import Connection, Select, select
+
+from .. import model
+from ..database.records import columns_of
+from .tenants import Tenant
+
+# In open anybody makes as many as they like.
+_MOST = 1000
+
+
+class DescribedTenant(NamedTuple):
+    """What somebody said of a tenant who issued it, None where nobody did."""
+
+    key: Annotated[str, model.Tenant.key]
+    name: Annotated[str | None, model.Tenant.name]
+    details: Annotated[dict[str, Any] | None, model.Tenant.details]
+
+
+def find(connection: Connection, tenant: Tenant) -> DescribedTenant:
+    """The caller's own."""
+    row = connection.execute(_all().where(model.Tenant.id == tenant.tenant_id)).first()
+    return DescribedTenant(tenant.key, None, None) if row is None else DescribedTenant._make(row)
+
+
+def opened(connection: Connection, tenant: Tenant, token_hash: str) -> list[DescribedTenant]:
+    """Those that the token opens, the oldest first: one from elsewhere all of this vendor's in the workspace."""
+    token = connection.execute(
+        select(model.Token.tenant_id, model.Token.user_id, model.Client.tenant_id)
+        .outerjoin(model.Client, model.Client.id == model.Token.client_id)
+        .where(
+            model.Token.workspace_id == tenant.workspace_id,
+            model.Token.vendor == tenant.vendor,
+            model.Token.hash == token_hash,
+        )
+    ).first()
+    found = _all().where(model.Tenant.workspace_id == tenant.workspace_id, model.Tenant.vendor == tenant.vendor)
+    if token is not None:
+        for_tenant, user_id, clients = token
+        if for_tenant is not None or (user_id is None and clients is not None):
+            found = found.where(model.Tenant.id == (for_tenant or clients))
+        elif user_id is not None:
+            of_user = select(model.Membership.tenant_id).where(model.Membership.user_id == user_id)
+            found = found.where(model.Tenant.id.in_(of_user))
+    rows = connection.execute(found.order_by(model.Tenant.id).limit(_MOST))
+    return [DescribedTenant._make(row) for row in rows]
+
+
+def _all() -> Select[*tuple[Any, ...]]:
+    return select(*columns_of(DescribedTenant))
