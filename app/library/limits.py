@@ -13,3 +13,11 @@ SLUG = 255
 METADATA_BYTES = 5_120
 METADATA_LEVELS = 32
 UID = 255
+NAME = 255
+
+# How many a library may have of what each of its calls goes through, and of what holds as many assets again.
+ENVIRONMENTS = 200
+LOCALES = 200
+BRANCHES = 50
+ALIASES = 50
+ADDRESS = 2_000

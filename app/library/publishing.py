@@ -85,17 +85,17 @@ def environment_ids(connection: Connection, tenant: Tenant, names: Sequence[str]
 
 
 def check_locales(connection: Connection, tenant: Tenant, codes: Sequence[str]) -> None:
-    """Raise NotFound for the first locale that the library does not have."""
-    rows = select(model.Locale.code).where(model.Locale.library_id == tenant.library_id, model.Locale.code.in_(codes))
+    """Raise NotFound for the first locale that the branch does not have."""
+    rows = select(model.Locale.code).where(model.Locale.branch_id == tenant.branch_id, model.Locale.code.in_(codes))
     known = {code: code for code in connection.execute(rows).scalars()}
     for code in codes:
         _known(known, code, "locale")
 
 
 def master_locale(connection: Connection, tenant: Tenant) -> str:
-    """The code of the locale that the library's others fall back to."""
+    """The code of the locale that the branch's others fall back to."""
     master = select(model.Locale.code).where(
-        model.Locale.library_id == tenant.library_id, model.Locale.fallback.is_(None)
+        model.Locale.branch_id == tenant.branch_id, model.Locale.fallback.is_(None)
     )
     return connection.execute(master.order_by(model.Locale.id).limit(1)).scalar() or MASTER_LOCALE[0]
 

@@ -11,12 +11,13 @@ from ..database import locks
 from ..database.inserts import insert_once
 from ..database.machine_time import machine_time
 from ..database.prepared import Prepared
-from ..errors import NotFound, Unauthenticated, Unavailable, expect
-from . import ids
+from ..errors import Unauthenticated, Unavailable, expect
 
 MAIN_BRANCH = "main"
 FIRST_ENVIRONMENT = "development"
 MASTER_LOCALE = ("en-us", "English - United States")
+# Of a library's first environment and locale. Told beforehand, as whoever asks for these stores nothing.
+FIRST_UID = "blt6669727374696e68"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,11 @@ _FIND = Prepared(
     )
     .outerjoin(
         model.Branch,
-        and_(model.Branch.library_id == model.Tenant.library_id, model.Branch.uid == bindparam("branch")),
+        and_(
+            model.Branch.library_id == model.Tenant.library_id,
+            model.Branch.uid == bindparam("branch"),
+            model.Branch.busy_until.is_(None),
+        ),
     )
     .outerjoin(
         model.Token,
@@ -79,6 +84,15 @@ _FIND = Prepared(
 )
 
 
+_ALIASED = Prepared(
+    select(model.Branch.id, model.Branch.uid)
+    .join(model.BranchAlias, model.BranchAlias.branch_id == model.Branch.id)
+    .where(
+        model.BranchAlias.library_id == bindparam("library_id"),
+        model.BranchAlias.uid == bindparam("uid"),
+        model.Branch.busy_until.is_(None),
+    )
+)
 _RENEW = Prepared(
     select(model.Workspace.prefix, model.Workspace.frozen_at, model.Workspace.clock_offset, machine_time()).where(
         model.Workspace.id == bindparam("workspace_id")
@@ -111,8 +125,8 @@ def find(
 ) -> Tenant:
     """Resolve a tenant; one that is unknown has no library yet.
 
-    Raises NotFound for an unknown workspace or branch, Unauthenticated for a token that was issued here and is good
-    no more.
+    `branch` may be an alias; the tenant's is the branch's own name. Raises NotFound for an unknown workspace or branch,
+    Unauthenticated for a token that was issued here and is good no more.
     """
     names = {"workspace": workspace, "vendor": vendor, "key": key, "branch": branch, "token_hash": token_hash}
     row = expect(_FIND.first(connection, names), "workspace", workspace)
@@ -122,7 +136,8 @@ def find(
     if revoked_at is not None or (expires_at is not None and now >= expires_at):
         raise Unauthenticated("token", "The access token has expired")
     if branch != MAIN_BRANCH and not branch_id:
-        raise NotFound("branch", branch)
+        aliased = _ALIASED.first(connection, {"library_id": library_id, "uid": branch})
+        branch_id, branch = expect(aliased, "branch", branch)
     names_given = (workspace_id, workspace, vendor, key, user, branch, prefix)
     return Tenant(*names_given, now, machine_now, tenant_id, library_id, branch_id)
 
@@ -168,6 +183,12 @@ def attach(connection: Connection, workspace_id: int, library_id: int, vendor: s
     )
 
 
+def hold_library(connection: Connection, tenant: Tenant) -> None:
+    """Let no other transaction change what the library's tenants share until this one ends."""
+    library = select(model.Library.id).where(model.Library.id == tenant.library_id)
+    connection.execute(library.with_for_update(key_share=True))
+
+
 def open_library(connection: Connection, workspace_id: int, name: str, now: int) -> int:
     """Give the id of the workspace's library of that name, made with a branch, an environment and a locale."""
     created = insert_once(connection, model.Library, workspace_id=workspace_id, name=name, created_at=now)
@@ -175,11 +196,12 @@ def open_library(connection: Connection, workspace_id: int, name: str, now: int)
     library_id: int = connection.execute(named).scalar_one()
     if not created:
         return library_id
-    connection.execute(insert(model.Branch).values(library_id=library_id, uid=MAIN_BRANCH, created_at=now))
+    main = insert(model.Branch).values(library_id=library_id, uid=MAIN_BRANCH, created_at=now)
+    branch_id = connection.execute(main.returning(model.Branch.id)).scalar_one()
     connection.execute(
         insert(model.Environment).values(
             library_id=library_id,
-            uid=ids.new_uid(),
+            uid=FIRST_UID,
             name=FIRST_ENVIRONMENT,
             urls=[],
             created_at=now,
@@ -189,8 +211,8 @@ def open_library(connection: Connection, workspace_id: int, name: str, now: int)
     code, locale_name = MASTER_LOCALE
     connection.execute(
         insert(model.Locale).values(
-            library_id=library_id,
-            uid=ids.new_uid(),
+            branch_id=branch_id,
+            uid=FIRST_UID,
             code=code,
             name=locale_name,
             created_at=now,

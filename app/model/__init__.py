@@ -7,13 +7,14 @@ from .chores import Chore
 from .limits import RateWindow
 from .metadata import Metadata, MetadataPublication
 from .publishing import Environment, Locale, Publication
-from .tenancy import Branch, Library, Secret, Tenant, Workspace, WorkspaceSetting
+from .tenancy import Branch, BranchAlias, Library, Secret, Tenant, Workspace, WorkspaceSetting
 
 __all__ = [
     "Base",
     "Batch",
     "Blob",
     "Branch",
+    "BranchAlias",
     "Chore",
     "Client",
     "Declaration",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Id, Instant
 
 
 class Environment(Base):
-    """A place that assets are published to."""
+    """A place that assets of all branches are published to. Nobody's name stands beside a library's first."""
 
     __tablename__ = "environments"
     __table_args__ = (UniqueConstraint("library_id", "name"), UniqueConstraint("library_id", "uid"))
@@ -21,24 +21,33 @@ class Environment(Base):
     uid: Mapped[str]
     name: Mapped[str]
     urls: Mapped[list[dict[str, Any]]]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
+    created_by: Mapped[str | None]
     updated_at: Mapped[Instant]
+    updated_by: Mapped[str | None]
 
 
 class Locale(Base):
-    """A language that assets are published in. The master locale has no fallback."""
+    """A language that a branch's assets are published in. The master locale has no fallback.
+
+    Nobody's name stands beside the one that a library begins with.
+    """
 
     __tablename__ = "locales"
-    __table_args__ = (UniqueConstraint("library_id", "code"), UniqueConstraint("library_id", "uid"))
+    __table_args__ = (UniqueConstraint("branch_id", "code"), UniqueConstraint("branch_id", "uid"))
 
     id: Mapped[Id]
-    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id", ondelete="CASCADE"))
     uid: Mapped[str]
     code: Mapped[str]
     name: Mapped[str]
     fallback: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
+    created_by: Mapped[str | None]
     updated_at: Mapped[Instant]
+    updated_by: Mapped[str | None]
 
 
 class Publication(Base):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, BigId, Id, Instant, unique_where_issued
@@ -57,16 +57,38 @@ class Library(Base):
 
 
 class Branch(Base):
-    """A line of a library's assets with rows of its own. Every library has `main`; `source` names the origin."""
+    """A line of a library's assets with rows of its own. Every library has `main`; `source` names the origin.
+
+    One with `busy_until` is not all there: it is being copied or deleted, and nobody sees it. Until then, by the
+    machine's own time, somebody is at it; after that it has been given up.
+    """
 
     __tablename__ = "branches"
-    __table_args__ = (UniqueConstraint("library_id", "uid"),)
+    __table_args__ = (UniqueConstraint("library_id", "uid"), Index(None, "busy_until"))
 
     id: Mapped[Id]
     library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
     uid: Mapped[str]
     source: Mapped[str | None]
     created_at: Mapped[Instant]
+    created_by: Mapped[str | None]
+    busy_until: Mapped[Instant | None]
+
+
+class BranchAlias(Base):
+    """Another name of a branch. No branch of the library has it for its own."""
+
+    __tablename__ = "branch_aliases"
+    __table_args__ = (UniqueConstraint("library_id", "uid"), Index(None, "branch_id"))
+
+    id: Mapped[Id]
+    library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id", ondelete="CASCADE"))
+    uid: Mapped[str]
+    created_at: Mapped[Instant]
+    created_by: Mapped[str | None]
+    updated_at: Mapped[Instant]
+    updated_by: Mapped[str | None]
 
 
 class Tenant(Base):

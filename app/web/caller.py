@@ -77,5 +77,6 @@ class Caller:
     def _resolve(self, connection: Connection) -> Tenant:
         if self._tenant is None:
             self._tenant = tenants.find(connection, **self._names)
+            self.branch = self._tenant.branch  # its own name, where it was called by another
             return self._tenant
         return tenants.renewed(connection, self._tenant)

@@ -11,6 +11,7 @@ from ...errors import (
     Incomplete,
     Invalid,
     NotFound,
+    Taken,
     TooLarge,
     TriptychError,
     Unauthenticated,
@@ -44,8 +45,14 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
     "address": (404, 90006, None, "url"),
     "workspace": (404, 90009, None, "x-triptych-workspace"),
 }
+# What can be there only once and is there, by the library's word for it: code, the vendor's message, and the field.
+_TAKEN: dict[str, tuple[int, str, str]] = {
+    "environment": (119, "Environment was not saved. Please try again.", "name"),
+    "locale": (247, "Language was not saved. Please try again.", "code"),
+}
 # The library's names for what the vendor calls otherwise. All others are the vendor's, too.
 _FIELDS = {
+    "fallback": "fallback_locale",
     "file": "upload",
     "parent": "parent_uid",
     "slug": "permanent_url",
@@ -83,6 +90,9 @@ def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[s
         unknown = (422, 141, _NO_OBJECT, error.what)
         status, code, message, field = _MISSING.get(error.what, unknown)
         return status, code, message, {field: ["is not valid."]}
+    if isinstance(error, Taken) and error.what in _TAKEN:
+        code, message, field = _TAKEN[error.what]
+        return 422, code, message, {field: ["is not unique."]}
     if isinstance(error, Refusal):
         return error.status, _REFUSALS.get(error.status, _REFUSED), None, {}
     status, code, message = next((status, code, text) for kind, status, code, text in _TABLE if isinstance(error, kind))

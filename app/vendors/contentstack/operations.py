@@ -6,7 +6,7 @@ The order counts among those that have as many segments with parameters in them.
 from __future__ import annotations
 
 from ...web.operation import ADDRESS, Operation
-from . import assets, files, folders, lists, metadata, publishing, references, versions
+from . import assets, environments, files, folders, lists, locales, metadata, publishing, references, versions
 from .auth import STACK
 
 _ASSETS = "/v3/assets"
@@ -15,6 +15,10 @@ _FOLDER = f"{_FOLDERS}/{{folder_uid}}"
 _ASSET = f"{_ASSETS}/{{asset_uid}}"
 _METADATA = "/v3/metadata"
 _METADATUM = f"{_METADATA}/{{metadata_uid}}"
+_ENVIRONMENTS = "/v3/environments"
+_ENVIRONMENT = f"{_ENVIRONMENTS}/{{environment_name}}"
+_LOCALES = "/v3/locales"
+_LOCALE = f"{_LOCALES}/{{code}}"
 _VERSIONS = f"{_ASSET}/versions"
 _VERSION_NAME = f"{_VERSIONS}/{{version_number}}/name"
 _PERMANENT = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{slug}}"
@@ -52,6 +56,16 @@ OPERATIONS = (
     Operation("delete_metadata", "DELETE", _METADATUM, metadata.delete_metadata, STACK),
     Operation("publish_metadata", "POST", f"{_METADATUM}/publish", metadata.publish_metadata, STACK),
     Operation("unpublish_metadata", "POST", f"{_METADATUM}/unpublish", metadata.unpublish_metadata, STACK),
+    Operation("get_all_environments", "GET", _ENVIRONMENTS, environments.get_all_environments, STACK),
+    Operation("add_an_environment", "POST", _ENVIRONMENTS, environments.add_an_environment, STACK),
+    Operation("get_a_single_environment", "GET", _ENVIRONMENT, environments.get_a_single_environment, STACK),
+    Operation("update_environment", "PUT", _ENVIRONMENT, environments.update_environment, STACK),
+    Operation("delete_environment", "DELETE", _ENVIRONMENT, environments.delete_environment, STACK),
+    Operation("get_all_languages", "GET", _LOCALES, locales.get_all_languages, STACK),
+    Operation("add_a_language", "POST", _LOCALES, locales.add_a_language, STACK),
+    Operation("get_a_language", "GET", _LOCALE, locales.get_a_language, STACK),
+    Operation("update_language", "PUT", _LOCALE, locales.update_language, STACK),
+    Operation("delete_language", "DELETE", _LOCALE, locales.delete_language, STACK),
     Operation(
         "download_an_asset", "GET", f"{_ASSETS}/{{first}}/{{second}}", files.download_an_asset, STACK, is_file=True
     ),

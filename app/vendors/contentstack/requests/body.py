@@ -94,6 +94,14 @@ async def receive_members(call: Call) -> Sent:
     return sent
 
 
+async def receive_object(call: Call, name: str) -> dict[str, Any]:
+    """Read a body that is one object under this name. Raises Malformed, and Invalid where it is missing."""
+    said = (await receive_members(call)).inside(name)
+    if said is None:
+        raise Invalid(name, "is required.")
+    return said
+
+
 def read_members(body: bytes, content_type: str | None = None) -> Sent:
     """The members of a JSON object, or the fields of a URL-encoded form. Raises Malformed."""
     if is_json(body) or not body.strip():
