@@ -16,7 +16,7 @@ from ..library.workspaces import DEFAULT_WORKSPACE
 from ..sender import Sender
 from .address import Address
 from .caller import Caller, Identity
-from .operation import Operation
+from .operation import NOTHING, Access, Operation
 from .peers import peer_of
 from .rates import Rates
 from .service import Service
@@ -35,9 +35,10 @@ class Door:
     `title` and `addresses` are for people: the API's name, and the paths by which they know it.
     `authenticate` reads who a call is from, where that is one of the door's tenants, and raises Unauthenticated;
     `render_error` turns any error into the API's own answer. `shared_tenant` is the key of the tenant that opens the
-    library `default`. `control` are the door's lines in the table of the service's own API. `exposes` are the headers
-    of its own that pages of other origins may read; None where no such page may call it. `rates` say how its calls are
-    limited where that is set; None where they never are.
+    library `default`. `elsewhere` is what a caller must bring to be told that a path is unknown. `control` are the
+    door's lines in the table of the service's own API. `exposes` are the headers of its own that pages of other origins
+    may read; None where no such page may call it. `rates` say how its calls are limited where that is set; None where
+    they never are.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Door:
     spaces: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     shared_tenant: str | None = None
+    elsewhere: Access = NOTHING
     control: tuple[Operation, ...] = ()
     exposes: tuple[str, ...] | None = None
     rates: Rates | None = None
@@ -175,8 +177,12 @@ class Call:
         return self.known_caller
 
     def admit(self) -> None:
-        """See whom the operation's credentials show. Raises Unauthenticated, and what else the door refuses with."""
-        if self.known_caller is None and self.operation is not None and self.operation.access.credentials:
+        """See whom the credentials show that the operation, or an unknown path, asks for.
+
+        Raises Unauthenticated, and what else the door refuses with.
+        """
+        access = self.door.elsewhere if self.operation is None else self.operation.access
+        if self.known_caller is None and access.credentials:
             self.known_workspace = self.workspace  # also of whom it refuses
             identity = self.door.authenticate(self)
             if identity is not None:

@@ -84,7 +84,10 @@ class Gateway:
 
     async def _handle(self, call: Call) -> Response:
         if call.operation is None:
-            raise self._refusal(call.path)
+            refusal = self._refusal(call.path)
+            if isinstance(refusal, UnknownPath):
+                call.admit()
+            raise refusal
         call.admit()
         return await call.operation.handler(call, **call.parameters)
 

@@ -20,14 +20,14 @@ VENDORS = [(door.name, host) for door in DOORS for host in door.hosts]
 
 
 def names_nothing(answer: httpx.Response, door: str) -> None:
-    """That nothing is found there, in the door's words."""
+    """That nothing is found there, or that credentials are asked for before that is told, in the door's words."""
     match door:
         case "amazon_ads":
             amazon_refusal(answer, 404)
         case "iqmetrix":
             Company(httpx.Client(verify=False)).refusal(answer, 404)
         case "contentstack":
-            contentstack_refusal(answer, 404, 90006)
+            contentstack_refusal(answer, 412, 109)
         case _:
             assert answer.json()["error"] == "not_found"
 

@@ -190,7 +190,7 @@ def test_everything_works_below_a_root_path(tmp_path: Path) -> None:
             assert client.get(Profile(client).versions(asset_id)[0]["url"]).content == LOGO
             assert Company(client).add(LOGO)["href"].startswith(f"{base}/images/")
             assert client.get("/v3/assets/", headers=STACK).status_code == 200
-            assert client.get("/v3/nothing").json()["error_code"] == 90006
+            assert client.get("/v3/nothing", headers=STACK).json()["error_code"] == 90006
             assert client.put("/assets").headers["Allow"] == "GET, HEAD, POST"
             assert client.get("/_triptych/openapi.json").json()["servers"] == [{"url": ROOT}]
         with client_below(f"{base}/w/default") as client:

@@ -82,7 +82,8 @@ def test_two_slashes_lead_nowhere_and_the_words_between_them_tell_whose_they_are
         with Wire(service.url) as wire:
             wire.send(request(operation.method, spelled))
             answer = wire.answer()
-        assert answer.status == 404, spelled
+        # One door asks whoever brings nothing for credentials first.
+        assert answer.status == (412 if door.name == "contentstack" else 404), spelled
         assert words_of(answer.body) == unknown, spelled
 
 

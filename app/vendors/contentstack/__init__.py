@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...web.call import Door
 from . import control
-from .auth import SHARED_STACK, VENDOR, authenticate
+from .auth import SHARED_STACK, STACK, VENDOR, authenticate
 from .errors import render_error
 from .operations import OPERATIONS
 from .rates import RATES
@@ -28,6 +28,7 @@ door = Door(
     authenticate=authenticate,
     render_error=render_error,
     shared_tenant=SHARED_STACK,
+    elsewhere=STACK,
     control=control.OPERATIONS,
     exposes=("X-RateLimit-Limit", "X-RateLimit-Remaining"),
     rates=RATES,

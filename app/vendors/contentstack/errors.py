@@ -30,6 +30,13 @@ class UnknownTarget(Invalid):
         super().__init__("environments", "is not valid.")
 
 
+class NotServed(TriptychError):
+    """The vendor has such a call, and this service does not: `what` is what it would make, in the vendor's words."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} cannot be made here: Triptych serves assets, and of all else what leads to them.")
+
+
 _NO_OBJECT = "The requested object doesn't exist."
 # What was not found, by the library's word for it: status, code, the vendor's message or else the error's own, and the
 # field at fault.
@@ -43,6 +50,7 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
     "version": (422, 90002, None, "version"),
     "locale": (422, 90003, None, "locales"),
     "address": (404, 90006, None, "url"),
+    "content_type": (422, 118, None, "uid"),
     "workspace": (404, 90009, None, "x-triptych-workspace"),
 }
 # What can be there only once and is there, by the library's word for it: code, the vendor's message, and the field.
@@ -65,6 +73,7 @@ _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
     (Malformed, 400, 0, None),
     (UnknownTarget, 401, 161, "Environment doesn't exists or insufficient permission to access it."),
     (Invalid, 422, 90001, None),
+    (NotServed, 422, 90012, None),
     (TooLarge, 413, 90004, None),
     (Incomplete, 400, 90005, None),
     (NotAllowed, 405, 90007, None),

@@ -18,6 +18,7 @@ from ...web.files import send_file
 from ...web.hosts import is_loopback
 from .answers import RATE_LIMIT
 from .auth import VENDOR, anybody, branch_of
+from .pictures import tell_of_pictures
 from .publishing import newest_live
 from .requests import parameters
 
@@ -93,6 +94,7 @@ async def _download(call: Call, asset_uid: str, slug: str | None) -> Response:
 
 
 async def _send(call: Call, file: File, *, replaceable: bool = False) -> Response:
+    tell_of_pictures(call)
     sent = await send_file(call, file, replaceable=replaceable)
     sent.headers.update(RATE_LIMIT)
     return sent

@@ -6,7 +6,19 @@ The order counts among those that have as many segments with parameters in them.
 from __future__ import annotations
 
 from ...web.operation import ADDRESS, Operation
-from . import assets, environments, files, folders, lists, locales, metadata, publishing, references, versions
+from . import (
+    assets,
+    elsewhere,
+    environments,
+    files,
+    folders,
+    lists,
+    locales,
+    metadata,
+    publishing,
+    references,
+    versions,
+)
 from .auth import STACK
 
 _ASSETS = "/v3/assets"
@@ -78,4 +90,5 @@ OPERATIONS = (
         is_file=True,
     ),
     Operation("get_file", "GET", _FILE, files.get_file, ADDRESS, is_file=True),
+    *elsewhere.operations(),
 )
