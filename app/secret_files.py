@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,11 @@ def read_all(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def shown(arguments: Sequence[str]) -> Iterator[str]:
     """The flags among the program's arguments that show a secret to whoever lists processes."""
-    for argument in arguments:
-        flag, _, value = argument.partition("=")
+    for argument, after in zip_longest(arguments, arguments[1:], fillvalue=""):
+        flag, equals, value = argument.partition("=")
         name = flag.removeprefix("--").replace("-", "_")
         # A database's address is no secret where nobody signs in.
-        if flag.startswith("--") and name in SECRETS and (name != "database_url" or not value or "@" in value):
+        if flag.startswith("--") and name in SECRETS and (name != "database_url" or "@" in (value if equals else after)):
             yield flag
 
 

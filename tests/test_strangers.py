@@ -78,6 +78,8 @@ def owner(http: httpx.Client) -> Owner:
             "version_number": "1",
             "absent_uid": "blt0000000000000000",
             "inner_uid": "blt0000000000000000",
+            "environment_name": "development",
+            "code": "en-us",
             "release_uid": "blt0000000000000000",
             "metadata_uid": metadata["metadata"]["uid"],
             "first": asset["uid"],
