@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.faults.kills import kill
 from tests.faults.soak import CLIENTS, soak
-from tests.servers.setups import SETUPS, Setup
+from tests.servers.setups import SETUPS, USUAL, Setup
 from tests.servers.triptych import Served, serve
 from tests.vendors.iqmetrix.company import Company
 
@@ -91,14 +91,14 @@ def main() -> None:
     """Read the arguments, do it, and end with 1 where something was lost or refused."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("what", choices=("kills", "soak", "durable"))
-    parser.add_argument("--setup", choices=SETUPS, action="append")
+    parser.add_argument("--setup", choices=USUAL, action="append")
     parser.add_argument("--durable", choices=("on", "off"), default="on")
     parser.add_argument("--kills", type=int, default=100, help="for each set-up")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--seconds", type=float, default=120, help="for each set-up")
     parser.add_argument("--clients", type=int, default=CLIENTS)
     given = parser.parse_args()
-    names = given.setup or list(SETUPS)
+    names = given.setup or USUAL
     if given.what == "kills":
         _kills(names, given.kills, given.seed, given.durable)
     elif given.what == "durable":
