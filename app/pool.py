@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
 
 from .errors import Busy, Unavailable, Uncertain
+from .watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,22 @@ T = TypeVar("T")
 _MOMENT_SECONDS = 2.0
 # However long a call has waited for its thread.
 _LEAST_SECONDS = 1.0
+
+
+class _Limit:
+    """When whoever waits for a call is told that it may be done or not."""
+
+    def __init__(self, name: str, seconds: float, answer: asyncio.Future[Any]) -> None:
+        self._name = name
+        self._seconds = seconds
+        self._answer = answer
+        self._end = asyncio.get_running_loop().time() + seconds
+
+    def check(self, now: float) -> None:
+        """Say so when it is time."""
+        if now >= self._end and not self._answer.done():
+            reason = f"a {self._name} thread was not done after {self._seconds:.0f} s"
+            self._answer.set_exception(Uncertain("A part of the service does not answer.", reason))
 
 
 class Pool:
@@ -33,6 +50,7 @@ class Pool:
         self._slots = asyncio.Semaphore(workers)
         self._patience = patience
         self._seconds = seconds
+        self._watch = Watch(_LEAST_SECONDS)
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function on a thread of this pool. Raises Busy and Uncertain."""
@@ -54,7 +72,7 @@ class Pool:
     async def run_at_length(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run_patiently`, for what may take long and knows itself when it is stuck."""
         await self._slots.acquire()
-        return await self._call(function, *args, **kwargs)
+        return await self._bounded(None, function, *args, **kwargs)
 
     async def clean_up(self, function: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None:
         """Call the function however busy the pool is, to its end even when the caller is cancelled.
@@ -68,24 +86,37 @@ class Pool:
     async def _bounded(
         self, seconds: float | None, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        if seconds is None:
-            return await self._call(function, *args, **kwargs)
-        limit = asyncio.timeout(seconds)
-        try:
-            async with limit:
-                return await self._call(function, *args, **kwargs)
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
-            reason = f"a {self.name} thread was not done after {seconds:.0f} s"
-            raise Uncertain("A part of the service does not answer.", reason) from error
-
-    async def _call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        future = self._executor.submit(function, *args, **kwargs)
         loop = asyncio.get_running_loop()
-        # The slot is free when the thread is, also where the awaiting request was cancelled before.
-        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._slots.release))
-        return await asyncio.wrap_future(future)
+        answer: asyncio.Future[T] = loop.create_future()
+        call = self._executor.submit(function, *args, **kwargs)
+        # Not by `wrap_future`, which wakes the loop for the answer alone, and it would be woken again for the slot.
+        call.add_done_callback(lambda done: loop.call_soon_threadsafe(self._end, done, answer))
+        try:
+            if seconds is None:
+                return await answer
+            return await self._in_time(seconds, answer)
+        except asyncio.CancelledError:
+            call.cancel()
+            raise
+
+    async def _in_time(self, seconds: float, answer: asyncio.Future[T]) -> T:
+        limit = _Limit(self.name, seconds, answer)
+        self._watch.add(limit)
+        try:
+            return await answer
+        finally:
+            self._watch.discard(limit)
+
+    def _end(self, call: Future[T], answer: asyncio.Future[T]) -> None:
+        """The slot is free when the thread is, also where nobody waits for the answer any more."""
+        self._slots.release()
+        if answer.done():
+            return
+        error = call.exception()
+        if error is None:
+            answer.set_result(call.result())
+        else:
+            answer.set_exception(error)
 
     async def _take_slot(self) -> float:
         """Wait for a thread; gives how many seconds that took."""

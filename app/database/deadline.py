@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock, local
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from ..errors import Unavailable
+from ..watch import Watch
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _of_thread = local()
 
@@ -18,23 +23,33 @@ _of_thread = local()
 class Deadline:
     """Ends what a call waits for when it is past: a server that hangs never would."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch, seconds: float) -> None:
+        """The watch looks at it until it is past, or kept."""
+        self._end = asyncio.get_running_loop().time() + seconds
         self._lock = Lock()
         self._driver: Any = None
         self._past = False
+        self._watch = watch
+        watch.add(self)
 
-    @contextmanager
-    def running(self) -> Generator[None]:
-        """What this thread does meanwhile is done in time, or raises as if the connection had been lost."""
+    def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call the function on this thread. It is over in time, or raises as if the connection had been lost."""
         _of_thread.deadline = self
         try:
-            yield
+            return function(*args, **kwargs)
         finally:
             _of_thread.deadline = None
             self._take(None)
 
-    def expire(self) -> None:
-        """It is past, from now on; for the event loop."""
+    def kept(self) -> None:
+        """The call is over."""
+        self._watch.discard(self)
+
+    def check(self, now: float) -> None:
+        """Be past, from its end on; for the event loop."""
+        if now < self._end:
+            return
+        self._watch.discard(self)
         with self._lock:
             self._past = True
             if self._driver is not None:

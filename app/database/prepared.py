@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError
 
+from .straight import Straight
+
 Row = Sequence[Any]
 
 
@@ -41,6 +43,8 @@ class _Plan:
     """The select as one database's driver takes it."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+        self._statement = statement
+        self._straight: Straight | None = None
         compiled: Any = statement.compile(dialect=dialect)
         if compiled.post_compile_params:
             raise ValueError("a list in the statement has its length only when it runs")
@@ -52,15 +56,23 @@ class _Plan:
         self._driver_error = dialect.loaded_dbapi.Error
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row]:
-        given: Any = {**self._own, **values}
-        if self._order is not None:
-            given = [given[name] for name in self._order]
-        driver: Any = connection.connection.driver_connection
         try:
-            rows: Sequence[Row] = driver.execute(self._sql, given).fetchall()
+            rows = self._rows(connection, {**self._own, **values})
         except self._driver_error as error:
             raise self._as_sqlalchemy_does(error, connection) from error
         return [self._decoded(row) for row in rows] if self._decoders else rows
+
+    def _rows(self, connection: Connection, given: Mapping[str, Any]) -> Sequence[Row]:
+        pooled = connection.connection
+        driver: Any = pooled.driver_connection
+        if self._order is not None:
+            rows: Sequence[Row] = driver.execute(self._sql, [given[name] for name in self._order]).fetchall()
+        elif driver.autocommit:
+            self._straight = self._straight or Straight(self._statement, connection.dialect)
+            rows = self._straight.run(pooled, given)
+        else:
+            rows = driver.execute(self._sql, given).fetchall()
+        return rows
 
     def _as_sqlalchemy_does(self, error: Exception, connection: Connection) -> BaseException:
         dialect: Any = connection.dialect

@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from ..errors import Unavailable, Uncertain
 from ..pool import Pool
+from ..watch import Watch
 from .deadline import Deadline, watch
 from .engines import POSTGRES_THREADS, SCAN_THREADS, postgres_engine, sqlite_engine
 from .failures import committing, is_full, is_undone, translated
@@ -62,6 +63,7 @@ class Database:
         else:
             self.engine = postgres_engine(url, seconds=seconds, durable=durable)
             self._scans = self._writes = Pool("database", workers=POSTGRES_THREADS, patience=patience)
+        self._watch = Watch(_NOTICE_SECONDS)
         self._kept = threading.local()
         self._all_kept: list[Connection] = []
 
@@ -123,16 +125,15 @@ class Database:
         if self._seconds is None:
             return await pool.run(function, *args, **kwargs)
         seconds = self._seconds * times
-        deadline = Deadline()
-        expiry = asyncio.get_running_loop().call_later(seconds, deadline.expire)
+        deadline = Deadline(self._watch, seconds)
         try:
-            done = await pool.run_within(seconds + _NOTICE_SECONDS, _on_time, deadline, function, *args, **kwargs)
+            done = await pool.run_within(seconds + _NOTICE_SECONDS, deadline.run, function, *args, **kwargs)
         except (asyncio.CancelledError, Uncertain):
             raise  # the thread is still at it, and is held to its time
         except BaseException:
-            expiry.cancel()
+            deadline.kept()
             raise
-        expiry.cancel()
+        deadline.kept()
         return done
 
     def _read_on_kept(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -188,11 +189,6 @@ class Database:
             return function(connection, *args, **kwargs)
 
         return self._transact(at_length)
-
-
-def _on_time(deadline: Deadline, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
-    with deadline.running():
-        return function(*args, **kwargs)
 
 
 def _watched(connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

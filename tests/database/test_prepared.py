@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, bindparam, insert, literal, select, text
+from sqlalchemy import BigInteger, Connection, bindparam, insert, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
 from triptych import model
@@ -46,6 +46,49 @@ async def test_rows_are_those_of_sqlalchemy(database: Database) -> None:
         assert tuple(row) == ("two", URLS, "own")
         assert tuple(row) == await run(executed, "two")
         assert await run(find, "three") is None
+
+
+VALUES = select(
+    (model.Workspace.created_at + bindparam("number", type_=BigInteger)).label("sum"),
+    (model.Workspace.name + bindparam("text")).label("text"),
+    (model.Workspace.id == bindparam("number", type_=BigInteger)).label("same"),
+    model.Workspace.frozen_at,
+    literal("100 % $1 :x").label("signs"),
+).where(model.Workspace.id < bindparam("number", type_=BigInteger))
+PREPARED_VALUES = Prepared(VALUES)
+
+
+@pytest.mark.parametrize("number", [2**62, 8, 7, None])
+@pytest.mark.parametrize("given", ["", "\u00fc%s' $1 :number \\", "\U0001f600", None])
+async def test_values_of_each_kind_are_those_of_sqlalchemy(
+    database: Database, number: int | None, given: str | None
+) -> None:
+    await database.write(add)
+    values = {"number": number, "text": given}
+
+    def by_sqlalchemy(connection: Connection) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in connection.execute(VALUES, values)]
+
+    def prepared(connection: Connection) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in PREPARED_VALUES.all(connection, values)]
+
+    for run in (database.read, database.scan, database.write):
+        assert await run(prepared) == await run(by_sqlalchemy)
+    assert len(await database.read(prepared)) == int(number is not None and number > 7)
+
+
+async def test_each_read_sees_what_is_committed_and_leaves_no_transaction(database: Database) -> None:
+    assert await database.read(find, "one") is None
+    await database.write(add)
+    assert await database.read(find, "one") is not None
+    if database.embedded:
+        return
+
+    def idle_in_transaction(connection: Connection) -> int:
+        idle = "state like 'idle in transaction%' and datname = current_database()"
+        return int(connection.execute(text(f"select count(*) from pg_stat_activity where {idle}")).scalar_one())
+
+    assert await database.scan(idle_in_transaction) == 0
 
 
 async def test_values_that_no_database_takes_are_invalid(database: Database) -> None:

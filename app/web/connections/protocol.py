@@ -12,17 +12,18 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from ...settings import Settings
+from ...watch import Watch
 from .flow import Flow, Outlet, end_half, in_tls, limit_unsent, wait_no_farewell
 from .incoming import Incoming
 from .patience import Patience
 from .refused import TOO_SLOW, Refused
 from .requests import Requests
-from .watch import Watch
 
 
 def http_protocol(settings: Settings) -> type[asyncio.Protocol]:
     """What uvicorn makes for every connection; one watch is kept on all."""
-    return cast(type[asyncio.Protocol], partial(HttpProtocol, settings=settings, watch=Watch(settings)))
+    times = (settings.head_seconds, settings.idle_seconds, settings.slowest_seconds, settings.linger_seconds)
+    return cast(type[asyncio.Protocol], partial(HttpProtocol, settings=settings, watch=Watch(*times)))
 
 
 class HttpProtocol(asyncio.Protocol):
