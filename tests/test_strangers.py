@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ import pytest
 
 from tests.files import png
 from tests.vendors.amazon_ads.profile import Profile, answer, image_of, version_of
-from tests.vendors.contentstack.stack import Stack
+from tests.vendors.contentstack.stack import PUBLISH, Stack
 from tests.vendors.iqmetrix.company import TOKEN
 from triptych.main import DOORS
 
@@ -49,7 +50,10 @@ class Owner:
 
     def everything(self) -> list[Any]:
         """All that the owner sees."""
-        return [self.profile.search(), self.profile.versions(self.asset_id), self.stack.everything()]
+        return [self.profile.search(), self.profile.versions(self.asset_id), self.stack.everything(), self._plans()]
+
+    def _plans(self) -> Any:
+        return self.stack.get("/publish-queue").json()
 
 
 @pytest.fixture
@@ -64,6 +68,9 @@ def owner(http: httpx.Client) -> Owner:
     stack.update(asset["uid"], **slug)
     stack.post(f"/assets/{asset['uid']}/versions/1/name", {"upload": {"_version_name": SECRET}})
     kept = {"entity_uid": asset["uid"], "type": "asset", "extension_uid": "blt9999999999999999", "word": SECRET}
+    stack.publish(asset["uid"], scheduled_at=(datetime.now(UTC) + timedelta(days=1)).isoformat())
+    activity = stack.get("/publish-queue").json()["queue"][0]
+    job = stack.post("/bulk/publish", {"assets": [{"uid": asset["uid"]}], **PUBLISH}).json()
     metadata = stack.post("/metadata", {"metadata": kept | {"_content_type_uid": "sys_assets"}}).json()
     return Owner(
         profile,
@@ -81,6 +88,8 @@ def owner(http: httpx.Client) -> Owner:
             "environment_name": "development",
             "code": "en-us",
             "release_uid": "blt0000000000000000",
+            "job_id": job["job_id"],
+            "publish_queue_uid": activity["uid"],
             "metadata_uid": metadata["metadata"]["uid"],
             "first": asset["uid"],
             "second": SECRET,
@@ -125,6 +134,8 @@ def body_of(path: str, owner: Owner, stranger: Profile) -> Any:
     if path == "/v3/metadata":
         kept = {"entity_uid": owner.names["asset_uid"], "type": "asset", "extension_uid": "blt9999999999999999"}
         return {"metadata": kept | {"_content_type_uid": "sys_assets", "word": "stolen"}}
+    if path.startswith("/v3/bulk"):
+        return {"assets": [{"uid": owner.names["asset_uid"]}], **PUBLISH}
     said = {"name": "stolen", "title": "stolen", "parent_uid": None, "environments": ["development"]}
     return {"asset": said, "upload": {"_version_name": "stolen"}, "metadata": {"word": "stolen"}}
 

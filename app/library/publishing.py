@@ -67,8 +67,10 @@ class Live(NamedTuple):
     version: Annotated[int, model.Publication.version]
 
 
-def environment_ids(connection: Connection, tenant: Tenant, names: Sequence[str]) -> list[int]:
-    """The rows of these environments. Raises NotFound for the first unknown one.
+def environment_ids(
+    connection: Connection, tenant: Tenant, names: Sequence[str], *, or_uids: bool = False
+) -> list[int]:
+    """The rows of these environments; they may also be named by their uids. Raises NotFound for the first unknown one.
 
     A library that is not stored yet has its first environment already, with no row.
     """
@@ -77,11 +79,12 @@ def environment_ids(connection: Connection, tenant: Tenant, names: Sequence[str]
     if tenant.library_id is None:
         known = {FIRST_ENVIRONMENT: 0}
     else:
-        rows = select(model.Environment.name, model.Environment.id).where(
-            model.Environment.library_id == tenant.library_id, model.Environment.name.in_(names)
-        )
-        known = {row.name: row.id for row in connection.execute(rows)}
-    return [_known(known, name, "environment") for name in dict.fromkeys(names)]
+        place = model.Environment
+        named = or_(place.name.in_(names), place.uid.in_(names)) if or_uids else place.name.in_(names)
+        rows = select(place.uid, place.name, place.id).where(place.library_id == tenant.library_id, named)
+        found = connection.execute(rows).all()
+        known = ({row.uid: row.id for row in found} if or_uids else {}) | {row.name: row.id for row in found}
+    return list(dict.fromkeys(_known(known, name, "environment") for name in names))
 
 
 def check_locales(connection: Connection, tenant: Tenant, codes: Sequence[str]) -> None:
@@ -105,9 +108,23 @@ def record(connection: Connection, tenant: Tenant, node_id: int, version: int | 
 
     Unpublishing without a version takes back whichever is live then; with one, nothing else.
     """
-    what = {"node_id": node_id, "action": event.action, "version": version}
-    rows = event.rows(connection, tenant, model.Publication, model.Publication.node_id == node_id)
-    connection.execute(insert(model.Publication), [{**row, **what} for row in rows])
+    record_all(connection, tenant, [(node_id, version)], event)
+
+
+def record_all(
+    connection: Connection, tenant: Tenant, versions: Sequence[tuple[int, int | None]], event: Event
+) -> None:
+    """The same for many assets, by their rows, in two statements."""
+    if not versions:
+        return
+    of = model.Publication.node_id.in_([node_id for node_id, _ in versions])
+    common = event.rows(connection, tenant, model.Publication, of)
+    rows = [
+        {**row, "branch_id": tenant.branch_id, "node_id": node_id, "action": event.action, "version": version}
+        for node_id, version in versions
+        for row in common
+    ]
+    connection.execute(insert(model.Publication), rows)
 
 
 def live(

@@ -7,6 +7,7 @@ from .chores import Chore
 from .limits import RateWindow
 from .metadata import Metadata, MetadataPublication
 from .publishing import Environment, Locale, Publication
+from .releases import Job, Release, ReleaseItem
 from .tenancy import Branch, BranchAlias, Library, Secret, Tenant, Workspace, WorkspaceSetting
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Client",
     "Declaration",
     "Environment",
+    "Job",
     "Label",
     "Library",
     "Locale",
@@ -28,6 +30,8 @@ __all__ = [
     "Node",
     "Publication",
     "RateWindow",
+    "Release",
+    "ReleaseItem",
     "Rendition",
     "Secret",
     "Tenant",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Id, Instant
+from .base import Base, BigId, Id, Instant
 
 
 class Environment(Base):
@@ -55,20 +55,24 @@ class Publication(Base):
 
     Of the uncancelled events in an environment and locale that are not after now, in the order of (holds_from, id):
     the last publish is live, unless a later unpublish names its version or none, which means whichever is live.
-    `recorded_at` is the machine's own time, of what was asked for at once and not for a time.
+    `recorded_at` is the machine's own time, of what was asked for at once and not for a time. `branch_id` is the
+    asset's, for the publish queue, which is this table.
     """
 
     __tablename__ = "publications"
     __table_args__ = (
+        ForeignKeyConstraint(["branch_id", "node_id"], ["nodes.branch_id", "nodes.id"], ondelete="CASCADE"),
         CheckConstraint("action in ('publish', 'unpublish')", name="action"),
         CheckConstraint("action = 'unpublish' or version is not null", name="version"),
         Index(None, "node_id", "environment_id", "locale", "holds_from", "id"),
         Index(None, "environment_id", "holds_from"),
+        Index(None, "branch_id", "holds_from", "id"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[Id]
-    node_id: Mapped[int] = mapped_column(ForeignKey("nodes.id", ondelete="CASCADE"))
+    branch_id: Mapped[int]
+    node_id: Mapped[int] = mapped_column(BigId)
     environment_id: Mapped[int] = mapped_column(ForeignKey("environments.id", ondelete="CASCADE"))
     locale: Mapped[str]
     action: Mapped[str]

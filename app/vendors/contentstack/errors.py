@@ -30,6 +30,13 @@ class UnknownTarget(Invalid):
         super().__init__("environments", "is not valid.")
 
 
+class EmptyUid(Invalid):
+    """One of many things has no name."""
+
+    def __init__(self) -> None:
+        super().__init__("uid", "is required.")
+
+
 class NotServed(TriptychError):
     """The vendor has such a call, and this service does not: `what` is what it would make, in the vendor's words."""
 
@@ -72,6 +79,7 @@ _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
     (UnknownForm, 400, 0, "Please set a valid 'Content-Type' header: the request body is neither JSON nor a form."),
     (Malformed, 400, 0, None),
     (UnknownTarget, 401, 161, "Environment doesn't exists or insufficient permission to access it."),
+    (EmptyUid, 412, 90013, None),
     (Invalid, 422, 90001, None),
     (NotServed, 422, 90012, None),
     (TooLarge, 413, 90004, None),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...web.operation import ADDRESS, Operation
 from . import (
     assets,
+    bulk,
     elsewhere,
     environments,
     files,
@@ -15,6 +16,7 @@ from . import (
     lists,
     locales,
     metadata,
+    publish_queue,
     publishing,
     references,
     versions,
@@ -34,6 +36,10 @@ _LOCALE = f"{_LOCALES}/{{code}}"
 _VERSIONS = f"{_ASSET}/versions"
 _VERSION_NAME = f"{_VERSIONS}/{{version_number}}/name"
 _PERMANENT = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{slug}}"
+_BULK = "/v3/bulk"
+_JOB = f"{_BULK}/jobs/{{job_id}}"
+_QUEUE = "/v3/publish-queue"
+_ACTIVITY = f"{_QUEUE}/{{publish_queue_uid}}"
 _FILE = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{file_uid}}/{{file_name}}"
 
 OPERATIONS = (
@@ -78,6 +84,16 @@ OPERATIONS = (
     Operation("get_a_language", "GET", _LOCALE, locales.get_a_language, STACK),
     Operation("update_language", "PUT", _LOCALE, locales.update_language, STACK),
     Operation("delete_language", "DELETE", _LOCALE, locales.delete_language, STACK),
+    Operation("publish_in_bulk", "POST", f"{_BULK}/publish", bulk.publish_in_bulk, STACK),
+    Operation("unpublish_in_bulk", "POST", f"{_BULK}/unpublish", bulk.unpublish_in_bulk, STACK),
+    Operation("delete_in_bulk", "POST", f"{_BULK}/delete", bulk.delete_in_bulk, STACK),
+    Operation("get_job", "GET", _JOB, bulk.get_job, STACK),
+    Operation("get_job_items", "GET", f"{_JOB}/items", bulk.get_job_items, STACK),
+    Operation("get_publish_queue", "GET", _QUEUE, publish_queue.get_publish_queue, STACK),
+    Operation("get_publish_queue_activity", "GET", _ACTIVITY, publish_queue.get_publish_queue_activity, STACK),
+    Operation(
+        "cancel_scheduled_action", "GET", f"{_ACTIVITY}/unschedule", publish_queue.cancel_scheduled_action, STACK
+    ),
     Operation(
         "download_an_asset", "GET", f"{_ASSETS}/{{first}}/{{second}}", files.download_an_asset, STACK, is_file=True
     ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.responses import Response
 
@@ -52,24 +53,34 @@ def read_publish_order(sent: Sent, what: str = "asset") -> PublishOrder:
     said = sent.inside(what)
     if said is None:
         raise Invalid(what, "is required.")
+    return read_places(said, sent.members)
+
+
+def read_places(said: Mapping[str, Any], beside: Mapping[str, Any]) -> PublishOrder:
+    """The same of an object that names the places, and of what stands beside it. Raises Invalid."""
     environments = read_names(said.get("environments"), "environments")
     if not environments:
         raise Invalid("environments", "is required.")
-    locale, version = sent.members.get("locale"), sent.members.get("version")
+    locale, version = beside.get("locale"), beside.get("version")
     return PublishOrder(
         environments=environments,
         locales=read_names(said.get("locales"), "locales") or read_names(locale and [locale], "locale"),
         version=None if version is None else read_version(version),
-        scheduled_at=read_instant(sent.members.get("scheduled_at"), "scheduled_at"),
+        scheduled_at=read_instant(beside.get("scheduled_at"), "scheduled_at"),
     )
 
 
-def event_of(connection: Connection, tenant: Tenant, action: Action, order: PublishOrder) -> Event:
-    """The order in the library's terms. Raises NotFound for an unknown locale, Invalid for what else is wrong."""
+def event_of(
+    connection: Connection, tenant: Tenant, action: Action, order: PublishOrder, *, or_uids: bool = False
+) -> Event:
+    """The order in the library's terms; its environments are names, or also uids.
+
+    Raises NotFound for an unknown locale, Invalid for what else is wrong.
+    """
     if order.scheduled_at is not None and order.scheduled_at > _twelve_months_after(tenant.now):
         raise Invalid("scheduled_at", "is more than 12 months ahead.")
     try:
-        environments = publishing.environment_ids(connection, tenant, order.environments)
+        environments = publishing.environment_ids(connection, tenant, order.environments, or_uids=or_uids)
     except NotFound as missing:
         raise UnknownTarget from missing
     publishing.check_locales(connection, tenant, order.locales)

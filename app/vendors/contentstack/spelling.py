@@ -6,3 +6,5 @@ from __future__ import annotations
 FOLDER_TYPE = "application/vnd.contenstack.folder"
 # What the vendor's list calls the root.
 ROOT = "cs_root"
+# What the content type of assets is called: by what the vendor does with many, and by its releases.
+ASSET_TYPES = ("sys_assets", "built_io_upload")

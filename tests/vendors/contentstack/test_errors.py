@@ -129,7 +129,7 @@ def test_every_answer_tells_of_the_limit_of_requests(stack: Stack) -> None:
         assert (limit, remaining) == (10, 9)
 
 
-@pytest.mark.parametrize("path", ["", "/", "/nothing", "/assets/a/b/c/d/e", "/stacks/nothing", "/bulk/publish"])
+@pytest.mark.parametrize("path", ["", "/", "/nothing", "/assets/a/b/c/d/e", "/stacks/nothing", "/bulk/nothing"])
 def test_unknown_paths_answer_in_the_vendors_form(stack: Stack, path: str) -> None:
     assert refusal(stack.get(path), 404, 90006).keys() == {"url"}
 
