@@ -53,7 +53,8 @@ class Owner:
         return [self.profile.search(), self.profile.versions(self.asset_id), self.stack.everything(), self._plans()]
 
     def _plans(self) -> Any:
-        return self.stack.get("/publish-queue").json()
+        release = f"/releases/{self.names['release_uid']}"
+        return [self.stack.get(path).json() for path in ("/publish-queue", release, f"{release}/items")]
 
 
 @pytest.fixture
@@ -71,6 +72,8 @@ def owner(http: httpx.Client) -> Owner:
     stack.publish(asset["uid"], scheduled_at=(datetime.now(UTC) + timedelta(days=1)).isoformat())
     activity = stack.get("/publish-queue").json()["queue"][0]
     job = stack.post("/bulk/publish", {"assets": [{"uid": asset["uid"]}], **PUBLISH}).json()
+    release = stack.post("/releases", {"release": {"name": SECRET}}).json()
+    stack.post(f"/releases/{release['release']['uid']}/items", {"items": [{"uid": asset["uid"]}]})
     metadata = stack.post("/metadata", {"metadata": kept | {"_content_type_uid": "sys_assets"}}).json()
     return Owner(
         profile,
@@ -87,7 +90,7 @@ def owner(http: httpx.Client) -> Owner:
             "inner_uid": "blt0000000000000000",
             "environment_name": "development",
             "code": "en-us",
-            "release_uid": "blt0000000000000000",
+            "release_uid": release["release"]["uid"],
             "job_id": job["job_id"],
             "publish_queue_uid": activity["uid"],
             "metadata_uid": metadata["metadata"]["uid"],
@@ -135,8 +138,10 @@ def body_of(path: str, owner: Owner, stranger: Profile) -> Any:
         kept = {"entity_uid": owner.names["asset_uid"], "type": "asset", "extension_uid": "blt9999999999999999"}
         return {"metadata": kept | {"_content_type_uid": "sys_assets", "word": "stolen"}}
     if path.startswith("/v3/bulk"):
-        return {"assets": [{"uid": owner.names["asset_uid"]}], **PUBLISH}
-    said = {"name": "stolen", "title": "stolen", "parent_uid": None, "environments": ["development"]}
+        chosen = [{"uid": owner.names["asset_uid"]}]
+        return {"assets": chosen, "items": chosen, "release": owner.names["release_uid"], **PUBLISH}
+    said: dict[str, Any] = {"name": "stolen", "title": "stolen", "parent_uid": None, "environments": ["development"]}
+    said |= {"release": {"name": "stolen", **PUBLISH}, "items": [{"uid": owner.names["asset_uid"]}]}
     return {"asset": said, "upload": {"_version_name": "stolen"}, "metadata": {"word": "stolen"}}
 
 

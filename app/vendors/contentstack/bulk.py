@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import product
 from typing import Any
 
@@ -34,7 +34,7 @@ _MOST_PLACES = 10
 
 _IN_PROGRESS = "Your bulk {} request is in progress. Please check {} for more details."
 # What the job says of an item, by what was not found.
-REASONS = {
+_REASONS = {
     "asset": "Asset was not found. Please try again.",
     "entry": "The requested object doesn't exist.",
     "version": "The version was not found.",
@@ -116,15 +116,20 @@ def read_items(sent: Sent, most: int) -> list[Item]:
     return [_read_item(name, one) for name, one in said]
 
 
-def item_rows(items: Sequence[Item], outcomes: Iterator[Outcome]) -> list[dict[str, Any]]:
+def job_item(outcome: Outcome, kind: str = "asset") -> dict[str, Any]:
+    """What a job keeps of one item."""
+    return {"type": kind, **asdict(outcome)}
+
+
+def _item_rows(items: Sequence[Item], outcomes: Iterator[Outcome]) -> list[dict[str, Any]]:
     """What the job keeps of its items; `outcomes` are those of the assets among them."""
     return [_item_row(item, next(outcomes)) if item.is_asset else _item_row(item) for item in items]
 
 
 def _item_row(item: Item, outcome: Outcome | None = None) -> dict[str, Any]:
-    came = outcome or Outcome(uid=item.wanted.uid, version=item.wanted.version, failure="entry")
-    kind = "asset" if item.is_asset else "entry"
-    return {"uid": came.uid, "type": kind, "title": came.title, "version": came.version, "failure": came.failure}
+    if outcome is not None:
+        return job_item(outcome)
+    return job_item(Outcome(uid=item.wanted.uid, version=item.wanted.version, failure="entry"), kind="entry")
 
 
 async def _send(call: Call, action: Action) -> Response:
@@ -185,7 +190,7 @@ def _item_bodies(job: Job) -> Iterator[dict[str, Any]]:
 
 
 def _details(failure: str | None) -> dict[str, Any]:
-    return {"status": "success"} if failure is None else {"status": "failed", "reason": REASONS[failure]}
+    return {"status": "success"} if failure is None else {"status": "failed", "reason": _REASONS[failure]}
 
 
 def _is_wanted(item: Mapping[str, Any], params: Mapping[str, str]) -> bool:
@@ -198,7 +203,7 @@ def _publish(connection: Connection, tenant: Tenant, items: Sequence[Item], acti
     tenant = tenants.stored(connection, tenant)
     event = event_of(connection, tenant, action, order, or_uids=True)
     outcomes = bulk.publish(connection, tenant, [item.wanted for item in items if item.is_asset], event)
-    rows = item_rows(items, iter(outcomes))
+    rows = _item_rows(items, iter(outcomes))
     return jobs.record(
         connection,
         tenant,
@@ -213,4 +218,4 @@ def _publish(connection: Connection, tenant: Tenant, items: Sequence[Item], acti
 def _delete(connection: Connection, tenant: Tenant, items: Sequence[Item]) -> tuple[str, list[str]]:
     tenant = tenants.stored(connection, tenant)
     outcomes, keys = bulk.remove(connection, tenant, [item.wanted for item in items if item.is_asset])
-    return jobs.record(connection, tenant, "delete", item_rows(items, iter(outcomes))), keys
+    return jobs.record(connection, tenant, "delete", _item_rows(items, iter(outcomes))), keys

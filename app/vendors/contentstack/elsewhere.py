@@ -16,7 +16,7 @@ from ...web.call import Call
 from ...web.operation import Handler, Operation
 from .answers import answer, counted
 from .auth import STACK
-from .errors import NotServed
+from .errors import NoContentType, NotServed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,6 @@ _UNSERVED = (
 )
 
 
-class _NoContentType(NotFound):
-    """There is no such content type, in the vendor's own sentence."""
-
-    def __init__(self, uid: str) -> None:
-        super().__init__("content_type", uid)
-        self.args = (f"The Content Type '{uid}' was not found. Please try again.",)
-
-
 def operations() -> Iterator[Operation]:
     """Every call on things that are not here."""
     for kind in ABSENT:
@@ -112,7 +104,7 @@ def _empty(kind: Absent) -> Handler:
 def _missing(kind: Absent) -> Handler:
     async def find_none(_call: Call, absent_uid: str, **_inside: str) -> Response:
         """Not found: there are none here."""
-        raise _NoContentType(absent_uid) if kind.one == "content_type" else NotFound(kind.one, absent_uid)
+        raise NoContentType(absent_uid) if kind.one == "content_type" else NotFound(kind.one, absent_uid)
 
     return find_none
 

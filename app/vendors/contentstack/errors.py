@@ -37,6 +37,14 @@ class EmptyUid(Invalid):
         super().__init__("uid", "is required.")
 
 
+class NoContentType(NotFound):
+    """There is no such content type, in the vendor's own sentence."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__("content_type", uid)
+        self.args = (f"The Content Type '{uid}' was not found. Please try again.",)
+
+
 class NotServed(TriptychError):
     """The vendor has such a call, and this service does not: `what` is what it would make, in the vendor's words."""
 

@@ -19,6 +19,8 @@ from . import (
     publish_queue,
     publishing,
     references,
+    release_items,
+    releases,
     versions,
 )
 from .auth import STACK
@@ -40,6 +42,9 @@ _BULK = "/v3/bulk"
 _JOB = f"{_BULK}/jobs/{{job_id}}"
 _QUEUE = "/v3/publish-queue"
 _ACTIVITY = f"{_QUEUE}/{{publish_queue_uid}}"
+_RELEASES = "/v3/releases"
+_RELEASE = f"{_RELEASES}/{{release_uid}}"
+_ITEM, _ITEMS = f"{_RELEASE}/item", f"{_RELEASE}/items"
 _FILE = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{file_uid}}/{{file_name}}"
 
 OPERATIONS = (
@@ -93,6 +98,36 @@ OPERATIONS = (
     Operation("get_publish_queue_activity", "GET", _ACTIVITY, publish_queue.get_publish_queue_activity, STACK),
     Operation(
         "cancel_scheduled_action", "GET", f"{_ACTIVITY}/unschedule", publish_queue.cancel_scheduled_action, STACK
+    ),
+    Operation("get_all_releases", "GET", _RELEASES, releases.get_all_releases, STACK),
+    Operation("create_a_release", "POST", _RELEASES, releases.create_a_release, STACK),
+    Operation("get_a_single_release", "GET", _RELEASE, releases.get_a_single_release, STACK),
+    Operation("update_a_release", "PUT", _RELEASE, releases.update_a_release, STACK),
+    Operation("delete_a_release", "DELETE", _RELEASE, releases.delete_a_release, STACK),
+    Operation("lock_a_release", "PUT", f"{_RELEASE}/lock", releases.lock_a_release, STACK),
+    Operation("deploy_a_release", "POST", f"{_RELEASE}/deploy", releases.deploy_a_release, STACK),
+    Operation("clone_a_release", "POST", f"{_RELEASE}/clone", releases.clone_a_release, STACK),
+    Operation("get_all_items_of_a_release", "GET", _ITEMS, release_items.get_all_items_of_a_release, STACK),
+    Operation("add_an_item_to_a_release", "POST", _ITEM, release_items.add_items_to_a_release, STACK),
+    Operation("add_items_to_a_release", "POST", _ITEMS, release_items.add_items_to_a_release, STACK),
+    Operation("remove_an_item_from_a_release", "DELETE", _ITEM, release_items.remove_items_from_a_release, STACK),
+    Operation("remove_items_from_a_release", "DELETE", _ITEMS, release_items.remove_items_from_a_release, STACK),
+    Operation(
+        "update_items_of_a_release", "PUT", f"{_RELEASE}/update_items", release_items.update_items_of_a_release, STACK
+    ),
+    Operation(
+        "add_items_to_a_release_in_bulk",
+        "POST",
+        f"{_BULK}/release/items",
+        release_items.add_items_to_a_release_in_bulk,
+        STACK,
+    ),
+    Operation(
+        "update_items_of_a_release_in_bulk",
+        "PUT",
+        f"{_BULK}/release/update_items",
+        release_items.update_items_of_a_release_in_bulk,
+        STACK,
     ),
     Operation(
         "download_an_asset", "GET", f"{_ASSETS}/{{first}}/{{second}}", files.download_an_asset, STACK, is_file=True
