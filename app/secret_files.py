@@ -38,7 +38,8 @@ def shown(arguments: Sequence[str]) -> Iterator[str]:
         flag, equals, value = argument.partition("=")
         name = flag.removeprefix("--").replace("-", "_")
         # A database's address is no secret where nobody signs in.
-        if flag.startswith("--") and name in SECRETS and (name != "database_url" or "@" in (value if equals else after)):
+        is_secret = name != "database_url" or "@" in (value if equals else after)
+        if flag.startswith("--") and name in SECRETS and is_secret:
             yield flag
 
 
