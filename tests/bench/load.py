@@ -31,12 +31,17 @@ class Load:
 def load(url: str, pid: int, requests: Sequence[bytes], seconds: float) -> Load:
     """Send the requests over and over. Raises RuntimeError when an answer is not 200 or a connection ends."""
     server = psutil.Process(pid)
-    before = sum(server.cpu_times()[:2])
+    before = _worked(server)
     started = time.perf_counter()
     answers = uvloop.run(_send_all(url, itertools.cycle(requests), seconds))
     elapsed = time.perf_counter() - started
-    used = sum(server.cpu_times()[:2]) - before
+    used = _worked(server) - before
     return Load(answers / elapsed, used / answers * 1e6)
+
+
+def _worked(server: psutil.Process) -> float:
+    """Seconds of processor time, with those of its processes, whether they have ended or not."""
+    return sum(sum(process.cpu_times()[:4]) for process in (server, *server.children(recursive=True)))
 
 
 def mean(loads: Sequence[Load]) -> Load:

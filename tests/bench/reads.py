@@ -62,7 +62,7 @@ def read(reading: Reading, backend: Backend, goal: Goal, stage: Stage) -> Iterat
     body = httpx.get(ours.url + paths[0], headers=dict(reading.headers)).raise_for_status().content
     with serve_constant(body, stage.folder()) as ceiling:
         servers = ((ceiling, [reading.request("/constant")]), (ours, [reading.request(path) for path in paths]))
-        pairs = _interleaved(servers, f"reading {reading.door} on {backend}", stage)
+        pairs = interleaved(servers, f"reading {reading.door} on {backend}", stage)
     yield Line(
         f"read {reading.door} {backend}",
         [door.requests_per_second / constant.requests_per_second for constant, door in pairs],
@@ -77,8 +77,9 @@ def paths_of(reading: Reading, corpus: Corpus) -> list[str]:
     return [reading.path(uuid) for uuid in random.Random(0).sample(images, _DIFFERENT)]
 
 
-def _interleaved(servers: Sequence[tuple[Served, Sequence[bytes]]], what: str, stage: Stage) -> list[tuple[Load, Load]]:
-    pairs = []
+def interleaved(servers: Sequence[tuple[Served, Sequence[bytes]]], what: str, stage: Stage) -> list[tuple[Load, ...]]:
+    """What each of the servers bore, again and again, by turns."""
+    turns = []
     for turn in range(stage.scale.repetitions + 1):
         say(f"{what}, {turn} of {stage.scale.repetitions}" if turn else f"{what}, warming up")
         slices = [
@@ -88,13 +89,12 @@ def _interleaved(servers: Sequence[tuple[Served, Sequence[bytes]]], what: str, s
             ]
             for _ in range(SLICES)
         ]
-        constant, door = (mean(loads) for loads in zip(*slices, strict=True))
         if turn:
-            pairs.append((constant, door))
-    return pairs
+            turns.append(tuple(mean(loads) for loads in zip(*slices, strict=True)))
+    return turns
 
 
-def _remark(pairs: Sequence[tuple[Load, Load]], size: int) -> str:
+def _remark(pairs: Sequence[tuple[Load, ...]], size: int) -> str:
     """The same by processor time, which is steadier, and the figures behind the ratios."""
     by_cpu = median(constant.cpu_us_per_request / door.cpu_us_per_request for constant, door in pairs)
     constant, door = ([pair[index] for pair in pairs] for index in (0, 1))

@@ -10,6 +10,7 @@ from tests.bench.contentstack_lists import FOLDER, PATTERN, TAG, against_hand
 from tests.bench.held_up import held_up
 from tests.bench.layers import price as price_of_layer
 from tests.bench.logs import price
+from tests.bench.processes import team, two_processes
 from tests.bench.rate_limits import price as price_of_limits
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.registers import register
@@ -39,6 +40,12 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "limits amazon_ads sqlite": partial(price_of_limits, AMAZON_ADS, "sqlite", at_most(3)),
     "limits amazon_ads postgres": partial(price_of_limits, AMAZON_ADS, "postgres", at_most(3)),
     "no limits amazon_ads": partial(price_of_layer, AMAZON_ADS, limit_rates, at_most(1)),
+    "two processes iqmetrix sqlite": partial(two_processes, IQMETRIX, "sqlite", at_most(1.15)),
+    "two processes iqmetrix postgres": partial(two_processes, IQMETRIX, "postgres", at_most(1.15)),
+    "two processes contentstack sqlite": partial(two_processes, CONTENTSTACK, "sqlite", at_most(1.15)),
+    "two processes contentstack postgres": partial(two_processes, CONTENTSTACK, "postgres", at_most(1.15)),
+    "team by embedded iqmetrix": partial(team, IQMETRIX, at_most(3)),
+    "team by embedded contentstack": partial(team, CONTENTSTACK, at_most(3)),
     "upload amazon_ads": partial(upload, "amazon_ads", put_to_amazon, at_least(0.7)),
     "upload iqmetrix": partial(upload, "iqmetrix", post_to_iqmetrix, at_least(0.6)),
     "upload contentstack": partial(upload, "contentstack", post_to_contentstack, at_least(0.6)),
