@@ -75,6 +75,13 @@ def workspace(service: Served) -> Generator[str]:
 
 
 @pytest.fixture
+def one_program(service: Served) -> None:
+    """Skips what each process has to itself, where requests go to several."""
+    if service.scattered:
+        pytest.skip("each process has its own, and this asks one of them")
+
+
+@pytest.fixture
 def http(service: Served, workspace: str) -> Generator[httpx.Client]:
     """A client of the service in the test's workspace. It follows no redirects."""
     with service.client(workspace) as client:

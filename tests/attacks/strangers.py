@@ -19,7 +19,7 @@ from tests.files import photo
 TRUSTING = {"TRIPTYCH_TRUST_FORWARDED": "true"}
 TEXT = b"Some words that nothing decodes.\n"
 # What is fast enough whatever else goes on, and otherwise how many times longer than alone.
-SECONDS, TIMES = 1.0, 5.0
+SECONDS, TIMES = 1.0, 10.0
 
 
 def neighbour(url: str) -> Stranger:

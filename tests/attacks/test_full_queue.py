@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 
 import httpx
 import orjson
+import pytest
 
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import TOKEN, Company, form, part
+
+pytestmark = pytest.mark.usefixtures("one_program")
 
 PLACES = 256
 # Longer than what is sniffed at, so that it is known to be a picture before it is whole.

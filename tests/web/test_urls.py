@@ -42,6 +42,7 @@ def test_forwarded_headers_are_not_believed_unless_told_to(http: httpx.Client, s
     assert href(http, **FORWARDED).startswith(f"{service.url}/images/")
 
 
+@pytest.mark.usefixtures("one_program")
 def test_without_a_host_the_addresses_have_the_one_that_was_reached(service: Served) -> None:
     """HTTP/1.0 needs no Host."""
     with httpx.Client(base_url=service.url, trust_env=False) as client:
