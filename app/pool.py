@@ -95,9 +95,8 @@ class Pool:
             if seconds is None:
                 return await answer
             return await self._in_time(seconds, answer)
-        except asyncio.CancelledError:
-            call.cancel()
-            raise
+        finally:
+            call.cancel()  # where it has not begun
 
     async def _in_time(self, seconds: float, answer: asyncio.Future[T]) -> T:
         limit = _Limit(self.name, seconds, answer)

@@ -31,17 +31,18 @@ class Straight:
         # What reads and writes values as this connection does; it has one where the statement is prepared.
         transformer = pooled.info.get(self) or self._prepare(pooled)
         given = transformer.dump_sequence([values[name] for name in self._order], self._formats)
-        result = driver.pgconn.exec_prepared(self._name, given)
-        if result.status != self._rows:
-            raise self._error_from(result, driver.info.encoding)
+        result = self._checked(driver, self._rows, driver.pgconn.exec_prepared(self._name, given))
         transformer.set_pgresult(result)
         rows: Sequence[Sequence[Any]] = transformer.load_rows(0, result.ntuples, tuple)
         return rows
 
     def _prepare(self, pooled: PoolProxiedConnection) -> Any:
         driver: Any = pooled.driver_connection
-        result = driver.pgconn.prepare(self._name, self._sql)
-        if result.status != self._done:
-            raise self._error_from(result, driver.info.encoding)
+        self._checked(driver, self._done, driver.pgconn.prepare(self._name, self._sql))
         transformer = pooled.info[self] = self._transformer(driver)
         return transformer
+
+    def _checked(self, driver: Any, status: Any, result: Any) -> Any:
+        if result.status != status:
+            raise self._error_from(result, driver.info.encoding)
+        return result
