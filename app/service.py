@@ -16,6 +16,7 @@ from .control import health, token
 from .database import Database, migrating, network_folders, schema
 from .errors import TriptychError, Unavailable
 from .library import rate_windows, secret_keys, store, workspaces
+from .library.branch_removal import remove_abandoned
 from .library.chores import Chore, Chores
 from .library.intake import Intake
 from .library.key_ring import KeyRing
@@ -32,6 +33,9 @@ from .storage.open import open_storage
 from .web.recent import Recent
 from .web.service import Service
 from .web.signing import Signer
+
+# How often somebody looks for branches that were left halfway.
+_BRANCHES_SECONDS = 60.0
 
 
 class CannotStart(Exception):
@@ -170,7 +174,10 @@ def open_store(settings: Settings) -> Storage:
 
 def _chores(settings: Settings, database: Database, storage: Storage) -> tuple[Chore, ...]:
     grace = grace_seconds(settings)
-    chores = [Chore(name="sweep", seconds=settings.sweep_seconds, run=partial(sweep, database, storage, grace=grace))]
+    chores = [
+        Chore(name="sweep", seconds=settings.sweep_seconds, run=partial(sweep, database, storage, grace=grace)),
+        Chore(name="branches", seconds=_BRANCHES_SECONDS, run=partial(remove_abandoned, database, storage.delete)),
+    ]
     if settings.rate_limits != OFF:
         tidy = partial(rate_windows.tidy, database)
         chores.append(Chore(name="rate_windows", seconds=rate_windows.TIDY_SECONDS, run=tidy))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from .. import model
 from ..database.prepared import Prepared
@@ -53,9 +53,13 @@ _WORKSPACE = Prepared(
     .join(model.Branch, model.Branch.id == model.Node.branch_id)
     .join(model.Tenant, model.Tenant.library_id == model.Branch.library_id)
     .join(model.Workspace, model.Workspace.id == model.Tenant.workspace_id)
+    .outerjoin(
+        model.BranchAlias,
+        and_(model.BranchAlias.branch_id == model.Branch.id, model.BranchAlias.uid == bindparam("branch")),
+    )
     .where(
         model.Node.uid == bindparam("uid"),
-        model.Branch.uid == bindparam("branch"),
+        or_(model.Branch.uid == bindparam("branch"), model.BranchAlias.uid == bindparam("branch")),
         model.Tenant.vendor == bindparam("vendor"),
         model.Tenant.key == bindparam("key"),
     )

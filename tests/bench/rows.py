@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from tests.bench.amazon_filters import FILTERS
+from tests.bench.branches import branch
 from tests.bench.contentstack_lists import FOLDER, PATTERN, TAG, against_hand
 from tests.bench.held_up import held_up
 from tests.bench.layers import price as price_of_layer
@@ -67,6 +68,8 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "list $regex postgres": partial(against_hand, PATTERN, "postgres", at_most(4)),
     "register sqlite": partial(register, "sqlite", at_most(4)),
     "register postgres": partial(register, "postgres", at_most(4)),
+    "branch sqlite": partial(branch, "sqlite"),
+    "branch postgres": partial(branch, "postgres"),
     "bombs of one tenant": partial(held_up, 1),
     "bombs of many tenants": partial(held_up, 50),
     "start sqlite": partial(start, "sqlite"),

@@ -67,7 +67,7 @@ class Stage:
         """The database with `scale.assets` assets. Rows must leave it as they find it."""
         if backend not in self._corpora:
             say(f"writing {self.scale.assets:,} assets into {backend}")
-            self._corpora[backend] = fill(self._new_database(backend), self.scale.assets)
+            self._corpora[backend] = fill(self.new_database(backend), self.scale.assets)
         return self._corpora[backend]
 
     def served(self, backend: Backend) -> Served:
@@ -77,7 +77,8 @@ class Stage:
             self._served[backend] = self._stack.enter_context(serve(environment, self.data()))
         return self._served[backend]
 
-    def _new_database(self, backend: Backend) -> str:
+    def new_database(self, backend: Backend) -> str:
+        """The address of an empty database."""
         if backend == "sqlite":
             return f"sqlite:///{self.folder() / 'triptych.db'}"
         return self._postgres.create_database(f"bench_{uuid.uuid4().hex}")

@@ -30,7 +30,7 @@ def authenticate(call: Call) -> Identity:
     credential, token = _token(request)
     if not is_well_formed(token):
         raise Unauthenticated(credential, "You're not allowed in here unless you're logged in.")
-    branch = request.headers.get("branch") or MAIN_BRANCH
+    branch = request.headers.get("branch") or request.query_params.get("branch_uid") or MAIN_BRANCH
     return Identity(api_key, user_id(token), token, branch)
 
 

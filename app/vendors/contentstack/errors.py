@@ -62,6 +62,7 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
     "file": (404, 145, "Asset was not found. Please try again.", "url"),
     "environment": (422, 141, _NO_OBJECT, "environment"),
     "branch": (422, 905, None, "branch"),
+    "alias": (422, 90021, None, "uid"),
     "version": (422, 90002, None, "version"),
     "locale": (422, 90003, None, "locales"),
     "address": (404, 90006, None, "url"),
@@ -70,6 +71,7 @@ _MISSING: dict[str, tuple[int, int, str | None, str]] = {
 }
 # What can be there only once and is there, by the library's word for it: code, the vendor's message, and the field.
 _TAKEN: dict[str, tuple[int, str, str]] = {
+    "branch": (90020, "Branch was not saved. Please try again.", "uid"),
     "environment": (119, "Environment was not saved. Please try again.", "name"),
     "locale": (247, "Language was not saved. Please try again.", "code"),
 }

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from ...web.operation import ADDRESS, Operation
 from . import (
+    aliases,
     assets,
+    branches,
     bulk,
     elsewhere,
     environments,
@@ -35,6 +37,11 @@ _ENVIRONMENTS = "/v3/environments"
 _ENVIRONMENT = f"{_ENVIRONMENTS}/{{environment_name}}"
 _LOCALES = "/v3/locales"
 _LOCALE = f"{_LOCALES}/{{code}}"
+_BRANCHES = "/v3/stacks/branches"
+_BRANCH = f"{_BRANCHES}/{{branch_uid}}"
+_COMPARE = "/v3/stacks/branches_compare"
+_ALIASES = "/v3/stacks/branch_aliases"
+_ALIAS = f"{_ALIASES}/{{alias_uid}}"
 _VERSIONS = f"{_ASSET}/versions"
 _VERSION_NAME = f"{_VERSIONS}/{{version_number}}/name"
 _PERMANENT = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{slug}}"
@@ -129,6 +136,18 @@ OPERATIONS = (
         release_items.update_items_of_a_release_in_bulk,
         STACK,
     ),
+    Operation("get_all_branches", "GET", _BRANCHES, branches.get_all_branches, STACK),
+    Operation("create_a_branch", "POST", _BRANCHES, branches.create_a_branch, STACK),
+    Operation("get_a_single_branch", "GET", _BRANCH, branches.get_a_single_branch, STACK),
+    Operation("delete_a_branch", "DELETE", _BRANCH, branches.delete_a_branch, STACK),
+    Operation("update_branch_settings", "POST", f"{_BRANCH}/settings", branches.update_branch_settings, STACK),
+    Operation("compare_branches", "GET", _COMPARE, branches.compare_branches, STACK),
+    Operation("compare_content_types", "GET", f"{_COMPARE}/content_types", branches.compare_branches, STACK),
+    Operation("compare_global_fields", "GET", f"{_COMPARE}/global_fields", branches.compare_branches, STACK),
+    Operation("get_all_aliases", "GET", _ALIASES, aliases.get_all_aliases, STACK),
+    Operation("get_a_single_alias", "GET", _ALIAS, aliases.get_a_single_alias, STACK),
+    Operation("assign_an_alias", "PUT", _ALIAS, aliases.assign_an_alias, STACK),
+    Operation("delete_an_alias", "DELETE", _ALIAS, aliases.delete_an_alias, STACK),
     Operation(
         "download_an_asset", "GET", f"{_ASSETS}/{{first}}/{{second}}", files.download_an_asset, STACK, is_file=True
     ),

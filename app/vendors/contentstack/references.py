@@ -43,8 +43,9 @@ async def get_asset_references(call: Call, asset_uid: str) -> Response:
 
 async def get_information_on_rte_assets(call: Call) -> Response:
     """List what came in through a rich text editor, the newest first."""
-    params, view = call.request.query_params, view_of(call)
+    params = call.request.query_params
     found = await call.caller.scan(_find_rte, skip=parameters.skip(params), limit=parameters.limit(params))
+    view = view_of(call)
     return answer([_rte_body(asset, view) for asset in found])
 
 

@@ -18,9 +18,13 @@ from .view import View
 
 @dataclass(slots=True)
 class Shown:
-    """Assets and folders with what a view wants to see of them that is not in their own rows."""
+    """Assets and folders with what a view wants to see of them that is not in their own rows.
+
+    `branch` is the branch's own name, also where a request calls it by another.
+    """
 
     nodes: Sequence[Asset | Folder]
+    branch: str
     live: dict[int, list[Live]] = field(default_factory=dict)
     paths: dict[int, list[Step]] = field(default_factory=dict)
     metadata: dict[int, list[Metadata]] = field(default_factory=dict)
@@ -41,7 +45,7 @@ def show(
 
     Metadata are shown as they are, or as they are published in environments and locale where those are given.
     """
-    shown = Shown(nodes)
+    shown = Shown(nodes, tenant.branch)
     if view.include_scan_status:
         shown.scan_status = find_scan_status(connection, tenant.workspace)
     node_ids = [node.node_id for node in nodes]
