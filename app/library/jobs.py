@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from .. import model
 from ..database.records import columns_of
@@ -25,6 +25,9 @@ class Job(NamedTuple):
     scheduled_at: Annotated[int | None, model.Job.scheduled_at]
     created_at: Annotated[int, model.Job.created_at]
     created_by: Annotated[str, model.Job.created_by]
+
+
+_NAMED = select(*columns_of(Job)).where(model.Job.id == bindparam("id"), model.Job.branch_id == bindparam("branch_id"))
 
 
 def record(
@@ -56,5 +59,5 @@ def record(
 
 def find(connection: Connection, tenant: Tenant, job_id: str) -> Job:
     """A job of the branch. Raises NotFound."""
-    named = select(*columns_of(Job)).where(model.Job.id == job_id, model.Job.branch_id == tenant.branch_id)
-    return Job._make(expect(connection.execute(named).first(), "job", job_id))
+    row = connection.execute(_NAMED, {"id": job_id, "branch_id": tenant.branch_id}).first()
+    return Job._make(expect(row, "job", job_id))

@@ -30,6 +30,9 @@ class Item(NamedTuple):
     action: Annotated[Action, model.ReleaseItem.action]
 
 
+_ITEMS = select(*columns_of(Item)).join(model.Node, model.Node.id == model.ReleaseItem.node_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Addition:
     """What is to be held, without a version the newest, and what to do with it."""
@@ -47,7 +50,7 @@ def page(connection: Connection, release_id: int, *, skip: int, limit: int) -> t
 
 def hold(connection: Connection, release_id: int) -> list[Item]:
     """All that it holds; nobody changes or deletes these assets until the transaction ends."""
-    held = _items(release_id).order_by(model.Node.id, model.ReleaseItem.id).with_for_update(of=model.Node)
+    held = _items(release_id).order_by(model.Node.uid, model.ReleaseItem.id).with_for_update(of=model.Node)
     return [Item._make(row) for row in connection.execute(held)]
 
 
@@ -110,8 +113,7 @@ def _by_locale(named: Sequence[tuple[str, str | None]]) -> dict[str | None, list
 
 
 def _items(release_id: int) -> Select[*tuple[object, ...]]:
-    joined = select(*columns_of(Item)).join(model.Node, model.Node.id == model.ReleaseItem.node_id)
-    return joined.where(model.ReleaseItem.release_id == release_id)
+    return _ITEMS.where(model.ReleaseItem.release_id == release_id)
 
 
 def _count(connection: Connection, release_id: int) -> int:

@@ -12,6 +12,7 @@ from tests.bench.held_up import held_up
 from tests.bench.layers import price as price_of_layer
 from tests.bench.logs import price
 from tests.bench.processes import team, two_processes
+from tests.bench.publishes import publish_one, publish_ten
 from tests.bench.rate_limits import price as price_of_limits
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.registers import register
@@ -70,6 +71,10 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "register postgres": partial(register, "postgres", at_most(4)),
     "branch sqlite": partial(branch, "sqlite"),
     "branch postgres": partial(branch, "postgres"),
+    "publish sqlite": partial(publish_one, "sqlite", at_most(15)),
+    "publish postgres": partial(publish_one, "postgres", at_most(10)),
+    "bulk publish of ten sqlite": partial(publish_ten, "sqlite", at_most(0.4)),
+    "bulk publish of ten postgres": partial(publish_ten, "postgres", at_most(0.4)),
     "bombs of one tenant": partial(held_up, 1),
     "bombs of many tenants": partial(held_up, 50),
     "start sqlite": partial(start, "sqlite"),

@@ -135,7 +135,7 @@ def _item_row(item: Item, outcome: Outcome | None = None) -> dict[str, Any]:
 async def _send(call: Call, action: Action) -> Response:
     sent = await receive_members(call)
     items, order = read_items(sent, _MOST_PUBLISHED), _read_order(sent)
-    job_id = await call.caller.write(_publish, items, action, order)
+    job_id = await call.caller.write(publish, items, action, order)
     return answer({"notice": _IN_PROGRESS.format(action, "publish queue"), "job_id": job_id})
 
 
@@ -198,7 +198,7 @@ def _is_wanted(item: Mapping[str, Any], params: Mapping[str, str]) -> bool:
     return status in (None, "", item["publish_details"]["status"]) and kind in (None, "", item["type"])
 
 
-def _publish(connection: Connection, tenant: Tenant, items: Sequence[Item], action: Action, order: PublishOrder) -> str:
+def publish(connection: Connection, tenant: Tenant, items: Sequence[Item], action: Action, order: PublishOrder) -> str:
     """Raises NotFound for an unknown locale, Invalid for an unknown environment, and a time too far."""
     tenant = tenants.stored(connection, tenant)
     event = event_of(connection, tenant, action, order, or_uids=True)

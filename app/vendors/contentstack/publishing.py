@@ -44,7 +44,7 @@ async def unpublish_an_asset(call: Call, asset_uid: str) -> Response:
 
 async def _send(call: Call, asset_uid: str, action: Action, notice: str) -> Response:
     order = read_publish_order(await receive_members(call))
-    await call.caller.write(_publish, asset_uid, action, order)
+    await call.caller.write(publish, asset_uid, action, order)
     return answer({"notice": notice})
 
 
@@ -102,7 +102,7 @@ def newest_live(
     return live[-1]
 
 
-def _publish(connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder) -> None:
+def publish(connection: Connection, tenant: Tenant, uid: str, action: Action, order: PublishOrder) -> None:
     """Publish or unpublish; publishing carries the asset's metadata.
 
     Raises NotFound for an unknown asset, version or locale; Invalid for an unknown environment, and a time too far.

@@ -47,7 +47,7 @@ async def add_items_to_a_release(call: Call, release_uid: str) -> Response:
 
 
 async def remove_items_from_a_release(call: Call, release_uid: str) -> Response:
-    """Take assets out of a release: all, where the body names none."""
+    """Take assets out of a release: all, where the body names none, as the JavaScript SDK does by an empty list."""
     said = _read_items(await receive_members(call), needed=False)
     named = None if said is None else [(_uid(one), _locale(one)) for one in said]
     shown = await call.caller.write(_drop, release_uid, named)
@@ -93,7 +93,7 @@ def _read_items(sent: Sent, *, needed: bool = True) -> list[dict[str, Any]] | No
     """The items that a body names; None where it names none, and need not. Raises Invalid."""
     item, items = sent.members.get("item"), sent.members.get("items")
     said = [item] if items is None and item is not None else items
-    if said is None and not needed:
+    if said in (None, []) and not needed:
         return None
     if not isinstance(said, list) or not said or not all(isinstance(one, dict) for one in said):
         raise Invalid("items", "is not a list of items.")
