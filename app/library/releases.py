@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from .. import model
 from ..database.inserts import insert_once
 from ..database.records import columns_of
-from ..errors import Invalid, expect
+from ..errors import Invalid, Taken, expect
 from . import ids, publishing, release_items, tenants
 from .publishing import Action, Event
 from .tenants import Tenant
@@ -34,11 +34,10 @@ class Release(NamedTuple):
 
 
 _RELEASES = select(*columns_of(Release))
-_NOT_UNIQUE = "is not unique."
 
 
 def create(connection: Connection, tenant: Tenant, said: Mapping[str, Any]) -> Release:
-    """Make a release. Raises Invalid for a name that another one has."""
+    """Make a release. Raises Taken for a name that another one has."""
     tenant = tenants.stored(connection, tenant)
     uid = ids.new_uid()
     values = {
@@ -55,7 +54,7 @@ def create(connection: Connection, tenant: Tenant, said: Mapping[str, Any]) -> R
         **said,
     }
     if not insert_once(connection, model.Release, **values):
-        raise Invalid("name", _NOT_UNIQUE)
+        raise Taken("release")
     return get(connection, tenant, uid)
 
 
@@ -99,7 +98,7 @@ def sizes(connection: Connection, release_ids: Sequence[int]) -> dict[int, int]:
 
 
 def revise(connection: Connection, tenant: Tenant, uid: str, said: Mapping[str, Any]) -> Release:
-    """Change what is said of a release. Raises NotFound; Invalid for a taken name, and where it is and stays locked."""
+    """Change what is said of a release. Raises NotFound and Taken; Invalid where it is and stays locked."""
     release = hold(connection, tenant, uid)
     if release.locked and said.get("locked") is not False:
         if all(getattr(release, name) == value for name, value in said.items()):
@@ -114,7 +113,7 @@ def remove(connection: Connection, tenant: Tenant, uid: str) -> None:
 
 
 def clone(connection: Connection, tenant: Tenant, uid: str, said: Mapping[str, Any]) -> Release:
-    """Make another release that holds the same. Raises NotFound, and Invalid for a name that another one has."""
+    """Make another release that holds the same. Raises NotFound and Taken."""
     source = hold(connection, tenant, uid)
     made = create(connection, tenant, {"description": source.description, **said})
     item = model.ReleaseItem
@@ -160,5 +159,5 @@ def _revise(connection: Connection, tenant: Tenant, release: Release, said: Mapp
         with connection.begin_nested():
             connection.execute(changed.values(**said, updated_at=tenant.now, updated_by=tenant.user))
     except IntegrityError as clash:
-        raise Invalid("name", _NOT_UNIQUE) from clash
+        raise Taken("release") from clash
     return get(connection, tenant, release.uid)

@@ -17,6 +17,7 @@ from ...web.operation import Handler, Operation
 from .answers import answer, counted
 from .auth import STACK
 from .errors import NoContentType, NotServed
+from .requests.parameters import flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def _operations(kind: Absent) -> Iterator[Operation]:
 def _empty(kind: Absent) -> Handler:
     async def list_none(call: Call) -> Response:
         """List none: there are none here."""
+        if flag(call.request.query_params, "count"):
+            return answer({kind.many: 0})
         return answer(counted({kind.many: []}, 0, call))
 
     return list_none

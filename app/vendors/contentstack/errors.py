@@ -74,6 +74,7 @@ _TAKEN: dict[str, tuple[int, str, str]] = {
     "branch": (90020, "Branch was not saved. Please try again.", "uid"),
     "environment": (119, "Environment was not saved. Please try again.", "name"),
     "locale": (247, "Language was not saved. Please try again.", "code"),
+    "release": (90001, "Release was not saved. Please try again.", "name"),
 }
 # The library's names for what the vendor calls otherwise. All others are the vendor's, too.
 _FIELDS = {

@@ -47,8 +47,13 @@ test('delete in bulk, and what is refused', async () => {
   assert.equal((await refusal(stack.asset(uid).fetch())).status, 404)
 })
 
-test('a release from its making to its end', async () => {
+test('a release from its making to its end, twice in a row', async () => {
   const stack = await emptyStack()
+  await release(stack)
+  await release(stack)
+})
+
+async function release (stack) {
   const { uid } = await upload(stack)
   const made = await stack.release().create({ release: { name: 'Spring', description: 'New', locked: false, archived: false } })
   const item = { uid, version: 1, content_type_uid: 'built_io_upload', action: 'publish', locale: 'en-us' }
@@ -79,9 +84,11 @@ test('a release from its making to its end', async () => {
   await made.item().delete({})
   assert.equal((await made.item().findAll()).items.length, 0)
   assert.equal((await refusal(made.item().move({ param: { release_uid: copy.uid, items: [] } }))).errorCode, 90012)
-  assert.equal((await stack.release(made.uid).delete()).notice, 'Release deleted successfully.')
-  assert.equal((await refusal(stack.release(made.uid).fetch())).status, 422)
-})
+  for (const one of [made.uid, copy.uid]) {
+    assert.equal((await stack.release(one).delete()).notice, 'Release deleted successfully.')
+    assert.equal((await refusal(stack.release(one).fetch())).status, 422)
+  }
+}
 
 test('what is not here is empty, not found, or not served', async () => {
   const stack = await emptyStack()

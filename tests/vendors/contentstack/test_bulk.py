@@ -127,6 +127,16 @@ def test_environments_may_be_named_by_their_uids_and_locales_left_out(stack: Sta
     assert answer(stack.get(f"/bulk/jobs/{job_id}"))["body"]["locales"] == ["en-us"]
 
 
+def test_what_is_about_entries_and_workflows_changes_nothing(stack: Stack) -> None:
+    asset = stack.upload()
+    body = {"assets": [{"uid": asset["uid"], "locale": "en-us"}], **PUBLISH, "rules": {"approvals": "false"}}
+    params = {"nested": "true", "approvals": "true", "skip_workflow_stage_check": "true", "event_type": "bulk"}
+
+    job_of(stack.post("/bulk/publish", {**body, "publish_with_reference": True}, **params))
+
+    assert live(stack, asset["uid"]) == [1]
+
+
 def test_publishing_in_bulk_is_scheduled(stack: Stack, clock: Clock) -> None:
     clock.set(START)
     asset = stack.upload()

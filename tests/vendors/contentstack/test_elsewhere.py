@@ -20,6 +20,7 @@ EVERY = pytest.mark.parametrize("kind", ABSENT, ids=lambda kind: kind.many)
 def test_what_is_not_here_is_listed_as_empty(stack: Stack, kind: Absent) -> None:
     assert answer(stack.get(kind.path)) == {kind.many: []}
     assert answer(stack.get(kind.path, include_count="true", skip="0", limit="100")) == {kind.many: [], "count": 0}
+    assert answer(stack.get(kind.path, count="true")) == {kind.many: 0}
 
 
 @EVERY
