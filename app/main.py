@@ -18,6 +18,7 @@ from .web.rates import check_names
 
 DOORS: tuple[Door, ...] = (amazon_ads.door, iqmetrix.door, contentstack.door)
 SHARED_TENANTS = {door.name: door.shared_tenant for door in DOORS if door.shared_tenant is not None}
+KITS = tuple(door.kit for door in DOORS if door.kit is not None)
 # What belongs to no vendor is the service's own.
 CONTROL = control.door_beside(DOORS)
 
@@ -43,6 +44,6 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Open the service and its chores, and close them at the end. Raises CannotStart."""
     with naming("TRIPTYCH_RATE_LIMITS"):
         check_names(app.state.settings.rate_limits, [(door.name, door.operations) for door in DOORS])
-    async with open_service(app.state.settings, SHARED_TENANTS) as service, service.chores.running():
+    async with open_service(app.state.settings, SHARED_TENANTS, KITS) as service, service.chores.running():
         app.state.service = service
         yield

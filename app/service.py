@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,11 @@ from .errors import TriptychError, Unavailable
 from .library import rate_windows, secret_keys, store, workspaces
 from .library.branch_removal import remove_abandoned
 from .library.chores import Chore, Chores
+from .library.derived import Derived
 from .library.intake import Intake
 from .library.key_ring import KeyRing
+from .library.kits import Kit
+from .library.passwords import Passwords
 from .library.renditions import Renditions
 from .library.sweep import GRACE_SECONDS, sweep
 from .log import Log
@@ -43,10 +46,13 @@ class CannotStart(Exception):
 
 
 @asynccontextmanager
-async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) -> AsyncGenerator[Service]:
+async def open_service(
+    settings: Settings, shared_tenants: Mapping[str, str], kits: Sequence[Kit] = ()
+) -> AsyncGenerator[Service]:
     """Open the parts in order of need; they close in the other. Raises CannotStart.
 
-    `shared_tenants` are the keys that open the library `default`, by vendor.
+    `shared_tenants` are the keys that open the library `default`, by vendor, and `kits` what workspaces have of their
+    own at each door.
     """
     async with AsyncExitStack() as parts:
         lines = Log(as_json=settings.log == "json")
@@ -75,6 +81,8 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
             await storage.check()
         inspector = _inspector(settings)
         parts.callback(inspector.close)
+        passwords = Passwords(patience=settings.patience_seconds)
+        parts.callback(passwords.close)
         intake = Intake(storage, inspector, max_bytes=settings.max_upload_bytes)
         parts.push_async_callback(intake.close)
         yield Service(
@@ -89,6 +97,9 @@ async def open_service(settings: Settings, shared_tenants: Mapping[str, str]) ->
             signer=Signer(keys, partial(_look_again, database, keys)),
             control_token=control_token,
             shared_tenants=shared_tenants,
+            kits=kits,
+            derived=Derived(keys),
+            passwords=passwords,
             chores=Chores(database, _chores(settings, database, storage)),
         )
 

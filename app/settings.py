@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     config: Path | None = Field(
         None, description="a TOML file of workspaces and who may come into them, read at every start"
     )
+    auth: Literal["open", "strict"] = Field(
+        "open", description="lets in any well-formed credentials, or only tenants and tokens that are known here"
+    )
+    anonymous: bool = Field(
+        True, description="iQmetrix's GETs and addresses of files need no token, as by their contracts"
+    )
     control: Literal["loopback", "open", "token"] = Field(
         "loopback", description="who may call /_triptych without its token: this machine, everybody, or nobody"
     )

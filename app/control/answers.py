@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from fastapi import Response
 
+# Of what holds secrets.
+NOT_STORED = {"Cache-Control": "no-store"}
 
-def answer(body: dict[str, Any], status: int = 200) -> Response:
+
+def answer(body: dict[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer."""
-    return Response(orjson.dumps(body), status, media_type="application/json")
+    return Response(orjson.dumps(body), status, dict(headers or {}), "application/json")

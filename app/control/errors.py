@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from ..errors import (
+    Expired,
     Forbidden,
     Incomplete,
     Invalid,
@@ -25,6 +26,7 @@ _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (Incomplete, 400, "invalid"),
     (Unauthenticated, 401, "unauthenticated"),
     (Forbidden, 403, "forbidden"),
+    (Expired, 410, "expired"),
     (NotFound, 404, "not_found"),
     (NotAllowed, 405, "method_not_allowed"),
     (TooLarge, 413, "too_large"),

@@ -10,13 +10,14 @@ from .origins import is_foreign
 
 
 def guard(call: Call) -> None:
-    """Let those in whom the setting TRIPTYCH_CONTROL names.
+    """Let those in whom the setting TRIPTYCH_CONTROL names; in strict only who shows the token.
 
     Raises Forbidden for pages of other origins, Unauthenticated where the token is needed and missing or wrong.
     """
     if is_foreign(call):
         raise Forbidden("The control API does not answer browsers of other origins.")
-    open_to_all = call.service.settings.control == "open"
+    settings = call.service.settings
+    open_to_all = settings.control == "open" and settings.auth == "open"
     if not (open_to_all or is_local(call) or token.is_shown(call)):
         raise Unauthenticated(
             "Authorization",

@@ -34,6 +34,7 @@ def is_for_this_machine(settings: Settings) -> bool:
     public_host = urlsplit(settings.public_url).hostname if settings.public_url is not None else "localhost"
     return (
         settings.control == "loopback"
+        and settings.auth == "open"
         and not settings.trust_forwarded
         and is_loopback(settings.host.lower())
         and is_loopback(public_host or "")

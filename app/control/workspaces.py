@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from ..library import workspaces
+from ..library import kits, workspaces
 from ..web.body import checked
 from ..web.call import Call
-from .answers import answer
+from .answers import NOT_STORED, answer
 from .bodies import NamedWorkspace, Nothing, receive
 from .guard import check_named
 
@@ -25,11 +25,14 @@ async def create_workspace(call: Call) -> Response:
 
 
 async def ensure_workspace(call: Call, name: str) -> Response:
-    """Make a workspace unless it is there."""
+    """Make a workspace unless it is there, and give what opens it at each door: the same however often."""
     name, service = checked(NamedWorkspace, {"name": name}).name, call.service
     await receive(call, Nothing, empty=True)
-    made = await service.database.write(workspaces.ensure, name, service.shared_tenants)
-    return answer({"name": name}, 201 if made else 200)
+    made, found = await service.database.write(
+        kits.put, name, shared_tenants=service.shared_tenants, kits=service.kits, derived=service.derived
+    )
+    shown = {kit.vendor: kit.show(found[kit.vendor]) for kit in service.kits}
+    return answer({"name": name, "credentials": shown}, 201 if made else 200, NOT_STORED)
 
 
 async def delete_workspace(call: Call, name: str) -> Response:

@@ -14,13 +14,18 @@ _SHARED = text("SELECT pg_advisory_xact_lock_shared(:space, hashtext(:name))")
 _ALONE = text("SELECT pg_advisory_xact_lock(:space, hashtext(:name))")
 
 
+def are_taken(connection: Connection) -> bool:
+    """Tell whether the database needs locks at all."""
+    return connection.dialect.name == "postgresql"
+
+
 def share(connection: Connection, name: str) -> None:
     """Keep away whoever wants the name alone."""
-    if connection.dialect.name == "postgresql":
+    if are_taken(connection):
         connection.execute(_SHARED, {"space": _SPACE, "name": name})
 
 
 def take_alone(connection: Connection, name: str) -> None:
     """Wait for all who share the name, and keep others away."""
-    if connection.dialect.name == "postgresql":
+    if are_taken(connection):
         connection.execute(_ALONE, {"space": _SPACE, "name": name})

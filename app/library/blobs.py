@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, se
 from .. import model
 from ..database.prepared import Prepared
 from ..database.records import columns_of
-from ..errors import Unavailable, expect
+from ..errors import NotFound, Unavailable, expect
 from .records import DECODED, File
 from .tenants import Tenant
 
@@ -116,6 +116,13 @@ def leave_undecoded(connection: Connection, file_uid: str) -> None:
 def find_file(connection: Connection, file_uid: str) -> File:
     """Find the bytes of a public file address. Raises NotFound."""
     return File._make(expect(_FILE.first(connection, {"file_uid": file_uid}), "file", file_uid))
+
+
+def check_own(connection: Connection, tenant: Tenant, file_uid: str) -> None:
+    """Raises NotFound where the bytes of a public file address are not in the tenant's library."""
+    library = select(model.Blob.library_id).where(model.Blob.file_uid == file_uid)
+    if tenant.library_id is None or connection.execute(library).scalar() != tenant.library_id:
+        raise NotFound("file", file_uid)
 
 
 _ASSET_FILE = Prepared(

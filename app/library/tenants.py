@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, and_, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from .. import model
 from ..database import locks
 from ..database.inserts import insert_once
 from ..database.machine_time import machine_time
 from ..database.prepared import Prepared
-from ..errors import Unauthenticated, Unavailable, expect
+from ..errors import NotFound, Unauthenticated, Unavailable, expect
+from . import admission, resolving
+from .admission import Rules
+from .derived import Derived, purpose_of
+from .digests import NO_TOKEN, Shown
+from .resolving import Found
 
 MAIN_BRANCH = "main"
 FIRST_ENVIRONMENT = "development"
@@ -25,7 +30,8 @@ class Tenant:
     """Who calls, and when. `library_id` and `branch_id` are None while nothing is stored for the tenant.
 
     `user` is who acts for the tenant, as assets tell it; `now` is the workspace's time in milliseconds, `machine_now`
-    the time that no test moves; `prefix` begins the keys of all its bytes.
+    the time that no test moves; `prefix` begins the keys of all its bytes. `scopes` are those of the token, None where
+    nobody looks at them.
     """
 
     workspace_id: int
@@ -40,48 +46,11 @@ class Tenant:
     tenant_id: int | None
     library_id: int | None
     branch_id: int | None
+    scopes: tuple[str, ...] | None = None
 
-
-_FIND = Prepared(
-    select(
-        model.Workspace.id,
-        model.Workspace.prefix,
-        model.Workspace.frozen_at,
-        model.Workspace.clock_offset,
-        machine_time(),
-        model.Tenant.id,
-        model.Tenant.library_id,
-        model.Branch.id,
-        model.Token.expires_at,
-        model.Token.revoked_at,
-    )
-    .select_from(model.Workspace)
-    .outerjoin(
-        model.Tenant,
-        and_(
-            model.Tenant.workspace_id == model.Workspace.id,
-            model.Tenant.vendor == bindparam("vendor"),
-            model.Tenant.key == bindparam("key"),
-        ),
-    )
-    .outerjoin(
-        model.Branch,
-        and_(
-            model.Branch.library_id == model.Tenant.library_id,
-            model.Branch.uid == bindparam("branch"),
-            model.Branch.busy_until.is_(None),
-        ),
-    )
-    .outerjoin(
-        model.Token,
-        and_(
-            model.Token.workspace_id == model.Workspace.id,
-            model.Token.vendor == bindparam("vendor"),
-            model.Token.hash == bindparam("token_hash"),
-        ),
-    )
-    .where(model.Workspace.name == bindparam("workspace"))
-)
+    def allows(self, what: str, name: str) -> bool:
+        """Tell whether the token is for this environment, say, by its scopes."""
+        return self.scopes is None or admission.allows(self.scopes, what, name)
 
 
 _ALIASED = Prepared(
@@ -116,30 +85,69 @@ def keep_resets_away(connection: Connection, workspace: str) -> None:
 def find(
     connection: Connection,
     *,
-    workspace: str,
+    workspace: str | None,
     vendor: str,
     key: str,
     user: str = "",
     branch: str = MAIN_BRANCH,
-    token_hash: str = "",
+    token: Shown = NO_TOKEN,
+    client: str = "",
+    by_token: bool = False,
+    rules: Rules | None = None,
+    derived: Derived | None = None,
 ) -> Tenant:
     """Resolve a tenant; one that is unknown has no library yet.
 
-    `branch` may be an alias; the tenant's is the branch's own name. Raises NotFound for an unknown workspace or branch,
-    Unauthenticated for a token that was issued here and is good no more.
+    `branch` may be an alias; the tenant's is the branch's own name. Where no workspace is named, what was issued here
+    tells which it is. With `by_token` the tenant is the one that the token is for, and the key only that of whom nobody
+    knows. `rules` are those of strict.
+
+    Raises NotFound for an unknown workspace or branch, Unauthenticated for a token that was issued here and is good
+    no more, and what `admission.check` raises.
     """
-    names = {"workspace": workspace, "vendor": vendor, "key": key, "branch": branch, "token_hash": token_hash}
-    row = expect(_FIND.first(connection, names), "workspace", workspace)
-    workspace_id, prefix, frozen_at, clock_offset, machine_now, *ids_found, expires_at, revoked_at = row
-    tenant_id, library_id, branch_id = ids_found
-    now = now_at(frozen_at, clock_offset, machine_now)
-    if revoked_at is not None or (expires_at is not None and now >= expires_at):
-        raise Unauthenticated("token", "The access token has expired")
+    names = {"vendor": vendor, "key": key, "branch": branch, "token_hash": token.hash, "client": client}
+    is_named = workspace is not None
+    plan = resolving.statement(named=is_named, by_token=by_token, strict=rules is not None)
+    row = plan.first(connection, {**names, "workspace": workspace} if is_named else names)
+    found = Found(*expect(row, "workspace", workspace or ""))
+    now = now_at(found.frozen_at, found.clock_offset, found.machine_now)
+    _check_token(connection, found, token, vendor, derived, now)
+    if rules is not None:
+        admission.check(found, rules, client=client)
+    branch_id = found.branch_id
     if branch != MAIN_BRANCH and not branch_id:
-        aliased = _ALIASED.first(connection, {"library_id": library_id, "uid": branch})
-        branch_id, branch = expect(aliased, "branch", branch)
-    names_given = (workspace_id, workspace, vendor, key, user, branch, prefix)
-    return Tenant(*names_given, now, machine_now, tenant_id, library_id, branch_id)
+        aliased = _ALIASED.first(connection, {"library_id": found.library_id, "uid": branch})
+        branch_id, branch = aliased or (None, branch)
+    if rules is not None:
+        admission.check_branch(found, rules, branch)
+    if branch != MAIN_BRANCH and branch_id is None:
+        raise NotFound("branch", branch)
+    return Tenant(
+        found.workspace_id,
+        found.workspace,
+        vendor,
+        found.key if by_token and found.key is not None else key,
+        user,
+        branch,
+        found.prefix,
+        now,
+        found.machine_now,
+        found.tenant_id,
+        found.library_id,
+        branch_id,
+        None if rules is None else tuple(found.scopes or ()),
+    )
+
+
+def _check_token(
+    connection: Connection, found: Found, token: Shown, vendor: str, derived: Derived | None, now: int
+) -> None:
+    if found.revoked_at is not None or (found.expires_at is not None and now >= found.expires_at):
+        raise Unauthenticated("token", "The access token has expired")
+    if token.secret and found.kind is not None:
+        purpose = purpose_of(vendor, found.kind)
+        if derived is None or not derived.is_right(connection, found.seed, purpose, token.secret):
+            raise Unauthenticated("token", "The access token is unknown.")
 
 
 def renewed(connection: Connection, tenant: Tenant) -> Tenant:
@@ -166,8 +174,8 @@ def stored(connection: Connection, tenant: Tenant) -> Tenant:
 
 
 def _found_again(connection: Connection, tenant: Tenant) -> Tenant:
-    names = {"workspace": tenant.workspace, "vendor": tenant.vendor, "key": tenant.key, "branch": tenant.branch}
-    return find(connection, user=tenant.user, **names)
+    found = find(connection, workspace=tenant.workspace, vendor=tenant.vendor, key=tenant.key, branch=tenant.branch)
+    return replace(found, user=tenant.user, scopes=tenant.scopes)
 
 
 def attach(connection: Connection, workspace_id: int, library_id: int, vendor: str, key: str, now: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
@@ -13,6 +12,9 @@ from .. import model
 from ..database.inserts import insert_once
 from ..database.records import columns_of
 from ..errors import Taken
+from .derived import Derived, purpose_of
+from .digests import digest as digest
+from .digests import shown
 from .tenants import Tenant
 
 
@@ -42,11 +44,6 @@ class Token(NamedTuple):
     def is_good(self, now: int) -> bool:
         """Tell whether it was not revoked and has not expired."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
-
-
-def digest(text: str) -> str:
-    """What a token is kept and found as."""
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def issue(
@@ -101,13 +98,21 @@ def issue(
     return token
 
 
-def find(connection: Connection, *, workspace_id: int, vendor: str, text: str) -> Token | None:
-    """What is kept of this token; None when it was not issued here."""
+def find(
+    connection: Connection, *, workspace_id: int, vendor: str, text: str, derived: Derived | None = None
+) -> Token | None:
+    """What is kept of this token; None when it was not issued here, or is derived and has another secret."""
+    sought = shown(text)
     found = select(*columns_of(Token)).where(
-        model.Token.workspace_id == workspace_id, model.Token.vendor == vendor, model.Token.hash == digest(text)
+        model.Token.workspace_id == workspace_id, model.Token.vendor == vendor, model.Token.hash == sought.hash
     )
     row = connection.execute(found).first()
-    return None if row is None else Token._make(row)
+    token = None if row is None else Token._make(row)
+    if token is None or not sought.secret:
+        return token
+    seed = connection.execute(select(model.Workspace.seed).where(model.Workspace.id == workspace_id)).scalar()
+    purpose = purpose_of(vendor, token.kind)
+    return token if derived is not None and derived.is_right(connection, seed, purpose, sought.secret) else None
 
 
 def revoke(connection: Connection, tenant: Tenant, token_hash: str) -> bool:
@@ -144,3 +149,11 @@ def revoke_by_id(connection: Connection, token_id: int, now: int) -> bool:
     """End a token; tell whether it was not ended before. `now` is by its workspace's clock."""
     row = update(model.Token).where(model.Token.id == token_id, model.Token.revoked_at.is_(None))
     return connection.execute(row.values(revoked_at=now)).rowcount == 1
+
+
+def are_issued(connection: Connection) -> bool:
+    """Tell whether there is anybody whom strict could let in: a token, or a client that may ask for one."""
+    for table in (model.Token, model.Client, model.User):
+        if connection.execute(select(table.id).where(table.source.is_not(None)).limit(1)).first() is not None:
+            return True
+    return False

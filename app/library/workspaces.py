@@ -6,17 +6,19 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from .. import model
 from ..database import locks, machine_time
 from ..database.inserts import insert_once
 from ..errors import Invalid, Taken, expect
 from ..instants import EARLIEST, LATEST
-from . import tenants
+from . import sources, tenants
+from .resolving import DEFAULT_WORKSPACE as DEFAULT_WORKSPACE
 
-DEFAULT_WORKSPACE = "default"
 DEFAULT_LIBRARY = "default"
+# What no library's name ends in.
+_OLD = "\x1f"
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 
 
@@ -71,15 +73,22 @@ def remove(connection: Connection, name: str) -> str:
 def reset(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> str:
     """Empty a workspace, with its settings, and set its clock right; gives the prefix of the bytes it had.
 
-    Raises NotFound.
+    What was issued for it stays, but by calls. Raises NotFound.
     A file that is on its way in meanwhile finds that the prefix it was stored under is no longer the workspace's.
     """
     workspace_id, prefix = _find_alone(connection, name)
     row = model.Workspace.id == workspace_id
     connection.execute(update(model.Workspace).where(row).values(prefix=_new_prefix(), frozen_at=None, clock_offset=0))
-    for table in (model.Library, model.User, model.Token, model.WorkspaceSetting, model.RateWindow):
-        connection.execute(delete(table).where(table.workspace_id == workspace_id))
-    _fill(connection, workspace_id, shared_tenants, machine_time.read(connection))
+    now = machine_time.read(connection)
+    _empty_libraries(connection, workspace_id, now)
+    for table in (model.User, model.Client, model.Token):
+        added = table.source.is_(None) | table.source.not_in(sources.KEPT)
+        connection.execute(delete(table).where(table.workspace_id == workspace_id, added))
+    derived = (model.Token.workspace_id == workspace_id) & (model.Token.source == sources.WORKSPACE)
+    connection.execute(update(model.Token).where(derived).values(revoked_at=None))
+    for kept in (model.WorkspaceSetting, model.RateWindow):
+        connection.execute(delete(kept).where(kept.workspace_id == workspace_id))
+    _fill(connection, workspace_id, shared_tenants, now)
     return prefix
 
 
@@ -111,6 +120,21 @@ def advance_clock(connection: Connection, name: str, milliseconds: int) -> Clock
     if frozen_at is not None:
         return _turn(connection, name, frozen_at=frozen_at + milliseconds, clock_offset=0)
     return _turn(connection, name, frozen_at=None, clock_offset=offset + milliseconds)
+
+
+def _empty_libraries(connection: Connection, workspace_id: int, now: int) -> None:
+    """Put new ones in place of all libraries, for those tenants that stay."""
+    library, tenant = model.Library, model.Tenant
+    of_workspace = library.workspace_id == workspace_id
+    stay = tenant.source.in_(sources.KEPT)
+    held = select(library.id, library.name).where(of_workspace, library.id.in_(select(tenant.library_id).where(stay)))
+    kept = connection.execute(held).all()
+    last = connection.execute(select(func.max(library.id)).where(of_workspace)).scalar() or 0
+    connection.execute(update(library).where(of_workspace).values(name=library.name + _OLD))
+    for library_id, name in kept:
+        new = tenants.open_library(connection, workspace_id, name, now)
+        connection.execute(update(tenant).where(tenant.library_id == library_id, stay).values(library_id=new))
+    connection.execute(delete(library).where(of_workspace, library.id <= last))
 
 
 def _fill(connection: Connection, workspace_id: int, shared_tenants: Mapping[str, str], now: int) -> None:

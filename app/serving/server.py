@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from ..control import token
+from ..library import tokens
 from ..main import create_app, lifespan
 from ..settings import Settings
 from ..web.connections.protocol import http_protocol
@@ -74,6 +75,9 @@ class Server(uvicorn.Server):
         urls = [listening.url_of(sock, "https" if sock in self._https else "http") for sock in (*http, *self._https)]
         where = token.place(self._settings)
         said = f"Triptych is ready on {', '.join(urls)} (control token {where}, control and docs below /_triptych/docs)"
+        if self._settings.auth == "strict" and not await self._app.state.service.database.read(tokens.are_issued):
+            said += "; it is strict and knows nobody yet, this makes credentials for every door: "
+            said += f"curl -X PUT {urls[0]}/_triptych/workspaces/default -u {token.USER}:$(triptych control-token)"
         if self._tls is not None and self._tls.lines:
             said += f"\n{self._tls.lines}"
         self._announce(said)

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from ..errors import NotFound, TriptychError
+from ..library.admission import Rules
+from ..library.kits import Kit
 from ..library.workspaces import DEFAULT_WORKSPACE
 from ..sender import Sender
 from .address import Address
@@ -38,7 +40,8 @@ class Door:
     library `default`. `elsewhere` is what a caller must bring to be told that a path is unknown. `control` are the
     door's lines in the table of the service's own API. `exposes` are the headers of its own that pages of other origins
     may read; None where no such page may call it. `rates` say how its calls are limited where that is set; None where
-    they never are.
+    they never are. `kit` is what a workspace has of its own there. A door that is `tenant_first` tells of a wrong
+    tenant before it looks at a token.
     """
 
     name: str
@@ -54,6 +57,8 @@ class Door:
     control: tuple[Operation, ...] = ()
     exposes: tuple[str, ...] | None = None
     rates: Rates | None = None
+    kit: Kit | None = None
+    tenant_first: bool = False
 
 
 class Call:
@@ -61,7 +66,8 @@ class Call:
 
     There is no operation where the path is unknown or takes another method. `path` is as the door's table goes by it:
     below the application's root, and below the workspace that the address may begin with. `known_workspace` and
-    `known_caller` are None until they are known. `error` is what the answer tells of, where it tells of one.
+    `known_caller` are None until they are known; `entered` is the workspace of what the address names, or of whom the
+    request signs in. `error` is what the answer tells of, where it tells of one.
     """
 
     __slots__ = (
@@ -71,6 +77,7 @@ class Call:
         "bytes_out",
         "door",
         "endings",
+        "entered",
         "error",
         "is_whole",
         "known_caller",
@@ -106,6 +113,7 @@ class Call:
         self._receive = receive
         self._send = send
         self.known_workspace = self.prefix_workspace
+        self.entered: str | None = None
         self.known_caller: Caller | None = None
         self.error: TriptychError | None = None
         self.bytes_in = 0
@@ -166,7 +174,7 @@ class Call:
         """
         if self.prefix_workspace not in (None, workspace):
             raise NotFound("file", self.path)
-        self.known_workspace = workspace
+        self.known_workspace = self.entered = workspace
 
     @property
     def caller(self) -> Caller:
@@ -182,17 +190,42 @@ class Call:
         Raises Unauthenticated, and what else the door refuses with.
         """
         access = self.door.elsewhere if self.operation is None else self.operation.access
-        if self.known_caller is None and access.credentials:
+        if self.known_caller is None and self._is_asked(access):
             self.known_workspace = self.workspace  # also of whom it refuses
             identity = self.door.authenticate(self)
             if identity is not None:
-                self.act_for(self.door.name, identity)
+                self.act_for(self.door.name, identity, self._rules(access))
 
-    def act_for(self, vendor: str, identity: Identity) -> Caller:
+    async def settle(self) -> None:
+        """See whether strict lets the caller in, where no function of the library ran that saw it."""
+        if self.known_caller is not None and self._is_strict:
+            await self.known_caller.tenant()
+
+    def act_for(self, vendor: str, identity: Identity, rules: Rules | None = None) -> Caller:
         """Make this the call's caller: its address says who is meant."""
-        caller = Caller(self.service.database, workspace=self.workspace, vendor=vendor, identity=identity)
+        caller = Caller(
+            self.service.database,
+            workspace=self.entered or self.named_workspace,
+            vendor=vendor,
+            identity=identity,
+            rules=rules,
+            derived=self.service.derived,
+        )
         self.known_caller = caller
         return caller
+
+    def _is_asked(self, access: Access) -> bool:
+        return bool(access.credentials) and not (access.anonymous and self.service.settings.anonymous)
+
+    @property
+    def _is_strict(self) -> bool:
+        return self.service.settings.auth == "strict"
+
+    def _rules(self, access: Access) -> Rules | None:
+        """What strict asks of a token."""
+        if not self._is_strict:
+            return None
+        return Rules(access.credentials, access.scopes, access.branched, tenant_first=self.door.tenant_first)
 
     @property
     def base(self) -> str:

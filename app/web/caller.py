@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from ..database import Connection, Database
+from ..database import Connection, Database, locks
 from ..library import tenants
+from ..library.admission import Rules
+from ..library.derived import Derived
+from ..library.digests import shown
 from ..library.tenants import MAIN_BRANCH, Tenant
-from ..library.tokens import digest
+from ..library.workspaces import DEFAULT_WORKSPACE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -16,38 +19,58 @@ Function = Callable[Concatenate[Connection, Tenant, P], T]
 
 
 class Identity(NamedTuple):
-    """Who a request says it is from: a tenant of the door by its key, and somebody there with a token."""
+    """Who a request says it is from: a tenant of the door by its key, and somebody there with a token.
+
+    With `by_token` it is the tenant that the token is for, and the key that of whoever shows one from elsewhere.
+    """
 
     key: str
     user: str = ""
     token: str = ""
     branch: str = MAIN_BRANCH
+    client: str = ""
+    by_token: bool = False
 
 
 class Caller:
     """A tenant of one door, by name and token. Runs the library's functions for it.
 
+    `workspace` is None where the request names none: then what was issued here tells. `rules` are those of strict.
     The first function that runs resolves the tenant in its own transaction, for all that come after it: those only
     look at the workspace's clock again. What runs raises NotFound for an unknown workspace, Unauthenticated where the
     token was issued here and is good no more, and Unavailable where the workspace was reset under the call.
     """
 
-    __slots__ = ("_database", "_names", "_tenant", "branch", "key", "vendor", "workspace")
+    __slots__ = ("_database", "_names", "_tenant", "_workspace", "branch", "key", "vendor")
 
-    def __init__(self, database: Database, *, workspace: str, vendor: str, identity: Identity) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        workspace: str | None,
+        vendor: str,
+        identity: Identity,
+        rules: Rules | None = None,
+        derived: Derived | None = None,
+    ) -> None:
         self._database = database
         self._tenant: Tenant | None = None
-        self.workspace = workspace
+        self._workspace = workspace
         self.vendor = vendor
-        self.key, user, token, self.branch = identity
-        self._names = {
+        self.key, self.branch = identity.key, identity.branch
+        self._names: dict[str, Any] = {
+            **identity._asdict(),
             "workspace": workspace,
             "vendor": vendor,
-            "key": self.key,
-            "user": user,
-            "branch": self.branch,
-            "token_hash": digest(token),
+            "token": shown(identity.token),
+            "rules": rules,
+            "derived": derived,
         }
+
+    @property
+    def workspace(self) -> str:
+        """The name of the workspace, as far as it is known yet."""
+        return self._tenant.workspace if self._tenant is not None else self._workspace or DEFAULT_WORKSPACE
 
     async def tenant(self) -> Tenant:
         """Who this is; one short read where nothing ran yet."""
@@ -71,12 +94,15 @@ class Caller:
         return function(connection, self._resolve(connection), *args, **kwargs)
 
     def _run_held(self, connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        tenants.keep_resets_away(connection, self.workspace)
+        workspace = self._workspace
+        if workspace is None and locks.are_taken(connection):
+            workspace = (self._tenant or tenants.find(connection, **self._names)).workspace
+        tenants.keep_resets_away(connection, workspace or DEFAULT_WORKSPACE)
         return self._run(connection, function, *args, **kwargs)
 
     def _resolve(self, connection: Connection) -> Tenant:
         if self._tenant is None:
             self._tenant = tenants.find(connection, **self._names)
-            self.branch = self._tenant.branch  # its own name, where it was called by another
+            self.key, self.branch = self._tenant.key, self._tenant.branch  # their own names, however they were told
             return self._tenant
         return tenants.renewed(connection, self._tenant)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..errors import TriptychError
 from .address import Address, read_address, words_of
 from .call import Call, Door, Layer, Proceed
 from .errors import NotAllowed, UnknownPath
@@ -87,9 +88,16 @@ class Gateway:
             refusal = self._refusal(call.path)
             if isinstance(refusal, UnknownPath):
                 call.admit()
+                await call.settle()
             raise refusal
         call.admit()
-        return await call.operation.handler(call, **call.parameters)
+        try:
+            answer = await call.operation.handler(call, **call.parameters)
+        except TriptychError:
+            await call.settle()  # who may not come in is told so, and nothing else
+            raise
+        await call.settle()
+        return answer
 
     def _refusal(self, path: str) -> NotAllowed | UnknownPath:
         """Why no operation takes the call. Doors may share a path, and each of its methods counts."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
@@ -14,12 +14,19 @@ Handler = Callable[..., Awaitable[Response]]
 class Access:
     """What a caller must bring.
 
-    `credentials` names the kinds that are taken, in the door's own words; any one of them will do. With none, an
-    operation is open to everybody, or `by_address` to those who know an address that is its own permission.
+    `credentials` names the kinds of token that are taken; any one of them will do. With none, an operation is open to
+    everybody, or `by_address` to those who know an address that is its own permission. An `anonymous` one is so by its
+    vendor's contract: its credentials are asked for where the setting says so.
+
+    `scopes` are what a token must have one of, by its kind; `branched` are the kinds that are for some branches only.
+    Both are looked at in strict. A kind with no scopes named may do all that its owner may.
     """
 
     credentials: tuple[str, ...] = ()
     by_address: bool = False
+    anonymous: bool = False
+    scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    branched: tuple[str, ...] = ()
 
 
 NOTHING = Access()

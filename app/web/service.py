@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..database import Database
 from ..library.chores import Chores
+from ..library.derived import Derived
 from ..library.intake import Intake
 from ..library.key_ring import KeyRing
+from ..library.kits import Kit
+from ..library.passwords import Passwords
 from ..library.renditions import Renditions
 from ..log import Log
 from ..settings import Settings
@@ -20,6 +23,8 @@ from .signing import Signer
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """What a request may use. `shared_tenants` are the keys that open the library `default`, by vendor.
+
+    `kits` say what a workspace has of its own at each door.
 
     `store_writes` tells what keeps the store from being written to, if anything does.
     """
@@ -35,4 +40,7 @@ class Service:
     signer: Signer
     control_token: str
     shared_tenants: Mapping[str, str]
+    kits: Sequence[Kit]
+    derived: Derived
+    passwords: Passwords
     chores: Chores

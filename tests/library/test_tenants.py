@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
 
+from tests.servers.setups import Setup
 from triptych import model
-from triptych.database import Database
+from triptych.database import Database, schema
 from triptych.errors import NotFound, Unauthenticated
-from triptych.library import tenants, tokens, workspaces
+from triptych.library import issued_tenants, tenants, tokens, workspaces
+from triptych.library.admission import Rules
+from triptych.library.digests import shown
 from triptych.library.tenants import Tenant
 
 SHARED = {"amazon_ads": "demo", "iqmetrix": "shared"}
@@ -100,7 +105,7 @@ async def test_a_token_that_was_issued_here_opens_nothing_once_it_is_no_more_goo
     token = await database.write(
         tokens.issue, workspace_id=demo.workspace_id, vendor="amazon_ads", kind="access", now=demo.now, seconds=60
     )
-    asked = {"workspace": workspace, "vendor": "amazon_ads", "key": "demo", "token_hash": tokens.digest(token)}
+    asked: dict[str, Any] = {"workspace": workspace, "vendor": "amazon_ads", "key": "demo", "token": shown(token)}
 
     assert await database.read(tenants.find, **asked)
 
@@ -109,3 +114,46 @@ async def test_a_token_that_was_issued_here_opens_nothing_once_it_is_no_more_goo
         await database.read(tenants.find, **asked)
     await database.write(workspaces.advance_clock, workspace, -1)
     assert await database.read(tenants.find, **asked)
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("by_token", [True, False])
+@pytest.mark.parametrize("rules", [None, Rules(("access",))], ids=["open", "strict"])
+def test_it_is_one_statement(tmp_path: Path, setup: Setup, named: bool, by_token: bool, rules: Rules | None) -> None:
+    """Whatever tells the workspace, and whatever is looked at."""
+    if not setup.embedded:
+        pytest.skip("SQLite's driver tells what it is asked")
+    database = Database(f"sqlite:///{tmp_path / 'counted.db'}")
+    asked: list[str] = []
+
+    def resolve(connection: Connection, token: str) -> None:
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(asked.append)
+        tenants.find(
+            connection,
+            workspace="a" if named else None,
+            vendor="amazon_ads",
+            key="own",
+            token=shown(token),
+            client="c",
+            by_token=by_token,
+            rules=rules,
+        )
+        driver.set_trace_callback(None)
+
+    def prepare(connection: Connection) -> str:
+        schema.upgrade(connection)
+        workspaces.ensure(connection, "default", {})
+        workspaces.ensure(connection, "a", SHARED)
+        workspace_id = workspaces.id_of(connection, "a")
+        names: dict[str, Any] = {"workspace_id": workspace_id, "vendor": "amazon_ads", "source": "command"}
+        tenant_id = issued_tenants.issue(connection, key="own", library="own", **names)
+        return tokens.issue(connection, kind="access", now=0, seconds=None, tenant_id=tenant_id, scopes=["*"], **names)
+
+    async def run() -> None:
+        token = await database.write(prepare)
+        await database.read(resolve, token)
+
+    asyncio.run(run())
+    database.close()
+    assert len(asked) == 1, asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -51,7 +52,7 @@ async def test_it_is_resolved_by_the_first_that_runs(database: Database, monkeyp
     found: list[str] = []
     find = tenants.find
 
-    def counted(connection: Connection, **names: str) -> Tenant:
+    def counted(connection: Connection, **names: Any) -> Tenant:
         found.append(names["key"])
         return find(connection, **names)
 

@@ -7,6 +7,7 @@ from . import control
 from .answers import EXPOSED
 from .auth import VENDOR, authenticate
 from .errors import render_error
+from .kit import KIT
 from .operations import OPERATIONS
 from .rates import RATES
 
@@ -42,4 +43,5 @@ door = Door(
     control=control.OPERATIONS,
     exposes=EXPOSED,
     rates=RATES,
+    kit=KIT,
 )

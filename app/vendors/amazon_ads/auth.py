@@ -13,12 +13,24 @@ from ...errors import Unauthenticated
 from ...library import limits
 from ...web.call import Call
 from ...web.caller import Identity
-from ...web.credentials import bearer, is_well_formed
+from ...web.credentials import bearer, header, is_well_formed
 from ...web.operation import Access
 
 VENDOR = "amazon_ads"
-PROFILE = Access(("access_token",))
-ANY_PROFILE = Access(("access_token",))
+# Any one of them suffices.
+PERMISSIONS = (
+    "amazon_stores_edit",
+    "advertiser_campaign_edit",
+    "creatives_edit",
+    "creatives_view",
+    "campaign_view",
+    "campaign_edit",
+)
+ACCESS = "access"
+REFRESH = "refresh"
+PROFILE = Access((ACCESS,), scopes={ACCESS: PERMISSIONS})
+ANY_PROFILE = Access((ACCESS,))
+FILE = Access((ACCESS,), by_address=True, anonymous=True, scopes={ACCESS: PERMISSIONS})
 
 
 def authenticate(call: Call) -> Identity:
@@ -26,21 +38,21 @@ def authenticate(call: Call) -> Identity:
 
     Raises Unauthenticated with the vendor's own reasons (guide "API errors", 401).
     """
-    headers = call.request.headers
-    token = bearer(call.request)
+    request = call.request
+    token = bearer(request)
     if not is_well_formed(token):
         raise Unauthenticated("Authorization", "Not authorized: Authorization needs a Bearer access token")
-    client_id = headers.get("amazon-advertising-api-clientid", "")
+    client_id = header(request, "amazon-advertising-api-clientid")
     if not is_well_formed(client_id):
         raise Unauthenticated("Amazon-Advertising-API-ClientId", "Client id header is missing")
     if call.operation is not None and call.operation.access is ANY_PROFILE:
-        return Identity("", user_id(client_id), token)
-    scope = headers.get("amazon-advertising-api-scope") or headers.get("amazon-ads-accountid", "")
+        return Identity("", user_id(client_id), token, client=client_id)
+    scope = header(request, "amazon-advertising-api-scope") or header(request, "amazon-ads-accountid")
     if not scope:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "Scope header is missing")
     if not is_well_formed(scope) or len(scope) > limits.TENANT:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "No matching advertiser found for scope")
-    return Identity(scope, user_id(client_id), token)
+    return Identity(scope, user_id(client_id), token, client=client_id)
 
 
 @lru_cache

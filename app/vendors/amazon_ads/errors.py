@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from ...errors import (
     Expired,
+    Forbidden,
     Incomplete,
     Invalid,
     NotFound,
+    Taken,
     TooLarge,
     TriptychError,
     Unauthenticated,
@@ -30,14 +32,22 @@ _RETRY = {"Retry-After": "1"}
 # As recorded, without the Retry-After that the documentation promises.
 _THROTTLED = {"x-amzn-ErrorType": "AccessDeniedException", "amazon-advertising-api-throttled": "true"}
 
+# The vendor's own, which clients look for (guide "API errors", 401).
+_REASONS = {
+    "tenant": "No matching advertiser found for scope",
+    "access": "Not authorized to access scope",
+    "client": "Not authorized: the access token was given to another client",
+}
 _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (Invalid, 400, "BAD_REQUEST"),
     (TooLarge, 400, "BAD_REQUEST"),
     (Incomplete, 400, "BAD_REQUEST"),
     (Unauthenticated, 401, "UNAUTHORIZED"),
     (Expired, 403, "FORBIDDEN"),
+    (Forbidden, 403, "FORBIDDEN"),
     (NotFound, 404, "NOT_FOUND"),
     (NotAllowed, 405, "METHOD_NOT_ALLOWED"),
+    (Taken, 409, "CONFLICT"),
     (Unavailable, 503, "SERVICE_UNAVAILABLE"),
     (TriptychError, 500, "INTERNAL_ERROR"),
 )
@@ -56,7 +66,7 @@ def render_error(call: Call, error: TriptychError) -> Response:
             return through_gateway(call, b'{"message":"Too Many Requests"}', status, _THROTTLED)
         headers = _THROTTLED | ({"Retry-After": str(error.seconds)} if isinstance(error, TooManyCalls) else _RETRY)
     request_id = str(uuid.uuid4())
-    text = str(error)
+    text = _REASONS.get(error.credential, str(error)) if isinstance(error, Unauthenticated) else str(error)
     body = {"code": code, "details": text, "message": text, "requestId": request_id}
     return through_gateway(call, orjson.dumps(body), status, headers, request_id=request_id)
 

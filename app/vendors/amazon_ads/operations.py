@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...web.operation import ADDRESS, NOTHING, Operation
 from .addresses import BUCKET, UPLOADS
 from .assets import get_asset
-from .auth import ANY_PROFILE, PROFILE
+from .auth import ANY_PROFILE, FILE, PROFILE
 from .batches import assets_batch_register, get_assets_batch_register
 from .brands import get_brands
 from .files import get_file, get_processed_file
@@ -30,6 +30,6 @@ OPERATIONS = (
     Operation("listProfiles", "GET", "/v2/profiles", list_profiles, ANY_PROFILE),
     Operation("getBrands", "GET", "/brands", get_brands, PROFILE),
     Operation("retrieveAccessToken", "POST", PATH, retrieve_access_token, NOTHING),
-    Operation("getFile", "GET", _FILE, get_file, ADDRESS, is_file=True),
-    Operation("getProcessedFile", "GET", f"{_FILE}/{{segment}}", get_processed_file, ADDRESS, is_file=True),
+    Operation("getFile", "GET", _FILE, get_file, FILE, is_file=True),
+    Operation("getProcessedFile", "GET", f"{_FILE}/{{segment}}", get_processed_file, FILE, is_file=True),
 )

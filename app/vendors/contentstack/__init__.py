@@ -6,6 +6,7 @@ from ...web.call import Door
 from . import control
 from .auth import SHARED_STACK, STACK, VENDOR, authenticate
 from .errors import render_error
+from .kit import KIT
 from .operations import OPERATIONS
 from .rates import RATES
 
@@ -32,4 +33,6 @@ door = Door(
     control=control.OPERATIONS,
     exposes=("X-RateLimit-Limit", "X-RateLimit-Remaining"),
     rates=RATES,
+    kit=KIT,
+    tenant_first=True,
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from ...errors import (
+    Expired,
+    Forbidden,
     Incomplete,
     Invalid,
     NotFound,
@@ -20,6 +22,7 @@ from ...errors import (
 from ...web.call import Call
 from ...web.errors import Malformed, NotAllowed, Refusal
 from .answers import answer
+from .auth import credential_of
 from .requests.body import UnknownForm
 
 
@@ -95,24 +98,27 @@ _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
     (NotServed, 422, 90012, None),
     (TooLarge, 413, 90004, None),
     (Incomplete, 400, 90005, None),
+    (Forbidden, 403, 162, "Access denied. You have insufficient permissions to perform this operation."),
     (NotAllowed, 405, 90007, None),
+    (Taken, 409, 90012, None),
+    (Expired, 410, 90013, None),
     (Unavailable, 503, 90008, None),
     (TriptychError, 500, 194, None),
 )
 
 
-def render_error(_call: Call, error: TriptychError) -> Response:
+def render_error(call: Call, error: TriptychError) -> Response:
     """The vendor's envelope: `error_message`, `error_code`, and `errors` by field."""
-    status, code, message, errors = _entry(error)
+    status, code, message, errors = _entry(call, error)
     refusal = answer({"error_message": message or str(error), "error_code": code, "errors": errors}, status)
     if status == 503:
         refusal.headers["Retry-After"] = "1"
     return refusal
 
 
-def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[str]]]:
+def _entry(call: Call, error: TriptychError) -> tuple[int, int, str | None, dict[str, list[str]]]:
     if isinstance(error, Unauthenticated):
-        return _refusal(error.credential)
+        return _refusal(call, error.credential)
     if isinstance(error, NotFound):
         # The last is what the vendor says of whatever else is missing.
         unknown = (422, 141, _NO_OBJECT, error.what)
@@ -132,8 +138,9 @@ def _entry(error: TriptychError) -> tuple[int, int, str | None, dict[str, list[s
     return status, code, message, {}
 
 
-def _refusal(credential: str) -> tuple[int, int, str, dict[str, list[str]]]:
-    if credential == "api_key":
-        return 412, 109, "We can't find that Stack. Please try again.", {credential: ["is not valid."]}
-    field = "authorization" if credential == "authorization" else "authtoken"
+def _refusal(call: Call, credential: str) -> tuple[int, int, str, dict[str, list[str]]]:
+    """The stack's key at fault, or the token, under the name by which the request brought it."""
+    if credential in ("api_key", "tenant"):
+        return 412, 109, "We can't find that Stack. Please try again.", {"api_key": ["is not valid."]}
+    field = credential_of(call)
     return 401, 105, "You're not allowed in here unless you're logged in.", {field: ["is not valid."]}

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from starlette.responses import Response
 
 from ...database import Connection
-from ...errors import Invalid, NotFound
+from ...errors import Forbidden, Invalid, NotFound
 from ...library import addresses, assets, blobs, limits, publishing
 from ...library.records import File
 from ...library.tenants import Tenant
@@ -29,6 +29,8 @@ _VENDOR_HOSTS = (".contentstack.io", ".contentstack.com")
 
 async def get_file(call: Call, api_key: str, asset_uid: str, file_uid: str, **_name: str) -> Response:
     """Send a version's file; the last segment may be anything."""
+    if call.known_caller is not None:  # the setting asks for a token
+        await call.known_caller.read(blobs.check_own, file_uid)
     names = {"vendor": VENDOR, "key": api_key, "uid": asset_uid, "file_uid": file_uid}
     return await _send(call, await call.service.database.read(blobs.find_asset_file, **names))
 
@@ -116,6 +118,8 @@ def _find(
     asset = assets.find(connection, tenant, uid)
     if slug is not None and asset.slug != slug:
         raise NotFound("file", slug)
+    if not all(tenant.allows("environment", name) for name in environments):
+        raise Forbidden("The token is not for this environment.")
     environment_ids = publishing.environment_ids(connection, tenant, environments)
     if not environment_ids:
         return asset.file

@@ -5,10 +5,11 @@ The order counts among those that have as many segments with parameters in them.
 
 from __future__ import annotations
 
-from ...web.operation import ADDRESS, Operation
+from ...web.operation import Operation
 from . import (
     aliases,
     assets,
+    auth,
     branches,
     bulk,
     elsewhere,
@@ -25,7 +26,6 @@ from . import (
     releases,
     versions,
 )
-from .auth import STACK
 
 _ASSETS = "/v3/assets"
 _FOLDERS = f"{_ASSETS}/folders"
@@ -55,110 +55,149 @@ _ITEM, _ITEMS = f"{_RELEASE}/item", f"{_RELEASE}/items"
 _FILE = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{file_uid}}/{{file_name}}"
 
 OPERATIONS = (
-    Operation("get_all_assets", "GET", _ASSETS, lists.get_all_assets, STACK),
-    Operation("upload_asset", "POST", _ASSETS, assets.upload_asset, STACK),
-    Operation("get_information_on_rte_assets", "GET", f"{_ASSETS}/rt", references.get_information_on_rte_assets, STACK),
-    Operation("get_only_images", "GET", f"{_ASSETS}/images", lists.get_only_images, STACK),
-    Operation("get_only_videos", "GET", f"{_ASSETS}/videos", lists.get_only_videos, STACK),
-    Operation("create_a_folder", "POST", _FOLDERS, folders.create_a_folder, STACK),
-    Operation("get_a_single_folder", "GET", _FOLDER, folders.get_a_single_folder, STACK),
-    Operation("update_or_move_folder", "PUT", _FOLDER, folders.update_or_move_folder, STACK),
-    Operation("delete_a_folder", "DELETE", _FOLDER, folders.delete_a_folder, STACK),
-    Operation("get_an_asset", "GET", _ASSET, assets.get_an_asset, STACK),
-    Operation("update_asset", "PUT", _ASSET, assets.update_asset, STACK),
-    Operation("delete_asset", "DELETE", _ASSET, assets.delete_asset, STACK),
-    Operation("publish_an_asset", "POST", f"{_ASSET}/publish", publishing.publish_an_asset, STACK),
-    Operation("unpublish_an_asset", "POST", f"{_ASSET}/unpublish", publishing.unpublish_an_asset, STACK),
+    Operation("get_all_assets", "GET", _ASSETS, lists.get_all_assets, auth.READ),
+    Operation("upload_asset", "POST", _ASSETS, assets.upload_asset, auth.WRITE),
+    Operation(
+        "get_information_on_rte_assets", "GET", f"{_ASSETS}/rt", references.get_information_on_rte_assets, auth.READ_RTE
+    ),
+    Operation("get_only_images", "GET", f"{_ASSETS}/images", lists.get_only_images, auth.READ),
+    Operation("get_only_videos", "GET", f"{_ASSETS}/videos", lists.get_only_videos, auth.READ),
+    Operation("create_a_folder", "POST", _FOLDERS, folders.create_a_folder, auth.WRITE),
+    Operation("get_a_single_folder", "GET", _FOLDER, folders.get_a_single_folder, auth.READ),
+    Operation("update_or_move_folder", "PUT", _FOLDER, folders.update_or_move_folder, auth.WRITE),
+    Operation("delete_a_folder", "DELETE", _FOLDER, folders.delete_a_folder, auth.WRITE),
+    Operation("get_an_asset", "GET", _ASSET, assets.get_an_asset, auth.READ),
+    Operation("update_asset", "PUT", _ASSET, assets.update_asset, auth.WRITE),
+    Operation("delete_asset", "DELETE", _ASSET, assets.delete_asset, auth.WRITE),
+    Operation("publish_an_asset", "POST", f"{_ASSET}/publish", publishing.publish_an_asset, auth.PUBLISH),
+    Operation("unpublish_an_asset", "POST", f"{_ASSET}/unpublish", publishing.unpublish_an_asset, auth.UNPUBLISH),
     Operation(
         "get_details_of_all_versions_of_an_asset",
         "GET",
         _VERSIONS,
         versions.get_details_of_all_versions_of_an_asset,
-        STACK,
+        auth.READ_ASSET,
     ),
-    Operation("set_version_name_for_asset", "POST", _VERSION_NAME, versions.set_version_name_for_asset, STACK),
-    Operation("delete_version_name_of_asset", "DELETE", _VERSION_NAME, versions.delete_version_name_of_asset, STACK),
-    Operation("get_asset_references", "GET", f"{_ASSET}/references", references.get_asset_references, STACK),
-    Operation("get_all_metadata", "GET", _METADATA, metadata.get_all_metadata, STACK),
-    Operation("create_metadata", "POST", _METADATA, metadata.create_metadata, STACK),
-    Operation("get_metadata", "GET", _METADATUM, metadata.get_metadata, STACK),
-    Operation("update_metadata", "PUT", _METADATUM, metadata.update_metadata, STACK),
-    Operation("delete_metadata", "DELETE", _METADATUM, metadata.delete_metadata, STACK),
-    Operation("publish_metadata", "POST", f"{_METADATUM}/publish", metadata.publish_metadata, STACK),
-    Operation("unpublish_metadata", "POST", f"{_METADATUM}/unpublish", metadata.unpublish_metadata, STACK),
-    Operation("get_all_environments", "GET", _ENVIRONMENTS, environments.get_all_environments, STACK),
-    Operation("add_an_environment", "POST", _ENVIRONMENTS, environments.add_an_environment, STACK),
-    Operation("get_a_single_environment", "GET", _ENVIRONMENT, environments.get_a_single_environment, STACK),
-    Operation("update_environment", "PUT", _ENVIRONMENT, environments.update_environment, STACK),
-    Operation("delete_environment", "DELETE", _ENVIRONMENT, environments.delete_environment, STACK),
-    Operation("get_all_languages", "GET", _LOCALES, locales.get_all_languages, STACK),
-    Operation("add_a_language", "POST", _LOCALES, locales.add_a_language, STACK),
-    Operation("get_a_language", "GET", _LOCALE, locales.get_a_language, STACK),
-    Operation("update_language", "PUT", _LOCALE, locales.update_language, STACK),
-    Operation("delete_language", "DELETE", _LOCALE, locales.delete_language, STACK),
-    Operation("publish_in_bulk", "POST", f"{_BULK}/publish", bulk.publish_in_bulk, STACK),
-    Operation("unpublish_in_bulk", "POST", f"{_BULK}/unpublish", bulk.unpublish_in_bulk, STACK),
-    Operation("delete_in_bulk", "POST", f"{_BULK}/delete", bulk.delete_in_bulk, STACK),
-    Operation("get_job", "GET", _JOB, bulk.get_job, STACK),
-    Operation("get_job_items", "GET", f"{_JOB}/items", bulk.get_job_items, STACK),
-    Operation("get_publish_queue", "GET", _QUEUE, publish_queue.get_publish_queue, STACK),
-    Operation("get_publish_queue_activity", "GET", _ACTIVITY, publish_queue.get_publish_queue_activity, STACK),
     Operation(
-        "cancel_scheduled_action", "GET", f"{_ACTIVITY}/unschedule", publish_queue.cancel_scheduled_action, STACK
+        "set_version_name_for_asset", "POST", _VERSION_NAME, versions.set_version_name_for_asset, auth.WRITE_ASSET
     ),
-    Operation("get_all_releases", "GET", _RELEASES, releases.get_all_releases, STACK),
-    Operation("create_a_release", "POST", _RELEASES, releases.create_a_release, STACK),
-    Operation("get_a_single_release", "GET", _RELEASE, releases.get_a_single_release, STACK),
-    Operation("update_a_release", "PUT", _RELEASE, releases.update_a_release, STACK),
-    Operation("delete_a_release", "DELETE", _RELEASE, releases.delete_a_release, STACK),
-    Operation("lock_a_release", "PUT", f"{_RELEASE}/lock", releases.lock_a_release, STACK),
-    Operation("deploy_a_release", "POST", f"{_RELEASE}/deploy", releases.deploy_a_release, STACK),
-    Operation("clone_a_release", "POST", f"{_RELEASE}/clone", releases.clone_a_release, STACK),
-    Operation("get_all_items_of_a_release", "GET", _ITEMS, release_items.get_all_items_of_a_release, STACK),
-    Operation("add_an_item_to_a_release", "POST", _ITEM, release_items.add_items_to_a_release, STACK),
-    Operation("add_items_to_a_release", "POST", _ITEMS, release_items.add_items_to_a_release, STACK),
-    Operation("remove_an_item_from_a_release", "DELETE", _ITEM, release_items.remove_items_from_a_release, STACK),
-    Operation("remove_items_from_a_release", "DELETE", _ITEMS, release_items.remove_items_from_a_release, STACK),
     Operation(
-        "update_items_of_a_release", "PUT", f"{_RELEASE}/update_items", release_items.update_items_of_a_release, STACK
+        "delete_version_name_of_asset", "DELETE", _VERSION_NAME, versions.delete_version_name_of_asset, auth.WRITE_ASSET
+    ),
+    Operation("get_asset_references", "GET", f"{_ASSET}/references", references.get_asset_references, auth.READ_ASSET),
+    Operation("get_all_metadata", "GET", _METADATA, metadata.get_all_metadata, auth.READ),
+    Operation("create_metadata", "POST", _METADATA, metadata.create_metadata, auth.WRITE),
+    Operation("get_metadata", "GET", _METADATUM, metadata.get_metadata, auth.READ),
+    Operation("update_metadata", "PUT", _METADATUM, metadata.update_metadata, auth.WRITE),
+    Operation("delete_metadata", "DELETE", _METADATUM, metadata.delete_metadata, auth.WRITE),
+    Operation("publish_metadata", "POST", f"{_METADATUM}/publish", metadata.publish_metadata, auth.PUBLISH),
+    Operation("unpublish_metadata", "POST", f"{_METADATUM}/unpublish", metadata.unpublish_metadata, auth.UNPUBLISH),
+    Operation("get_all_environments", "GET", _ENVIRONMENTS, environments.get_all_environments, auth.ENVIRONMENTS.read),
+    Operation("add_an_environment", "POST", _ENVIRONMENTS, environments.add_an_environment, auth.ENVIRONMENTS.write),
+    Operation(
+        "get_a_single_environment", "GET", _ENVIRONMENT, environments.get_a_single_environment, auth.ENVIRONMENTS.read
+    ),
+    Operation("update_environment", "PUT", _ENVIRONMENT, environments.update_environment, auth.ENVIRONMENTS.write),
+    Operation("delete_environment", "DELETE", _ENVIRONMENT, environments.delete_environment, auth.ENVIRONMENTS.write),
+    Operation("get_all_languages", "GET", _LOCALES, locales.get_all_languages, auth.LANGUAGES.read),
+    Operation("add_a_language", "POST", _LOCALES, locales.add_a_language, auth.LANGUAGES.write),
+    Operation("get_a_language", "GET", _LOCALE, locales.get_a_language, auth.LANGUAGES.read),
+    Operation("update_language", "PUT", _LOCALE, locales.update_language, auth.LANGUAGES.write),
+    Operation("delete_language", "DELETE", _LOCALE, locales.delete_language, auth.LANGUAGES.write),
+    Operation("publish_in_bulk", "POST", f"{_BULK}/publish", bulk.publish_in_bulk, auth.PUBLISH),
+    Operation("unpublish_in_bulk", "POST", f"{_BULK}/unpublish", bulk.unpublish_in_bulk, auth.UNPUBLISH),
+    Operation("delete_in_bulk", "POST", f"{_BULK}/delete", bulk.delete_in_bulk, auth.WRITE),
+    Operation("get_job", "GET", _JOB, bulk.get_job, auth.READ),
+    Operation("get_job_items", "GET", f"{_JOB}/items", bulk.get_job_items, auth.READ),
+    Operation("get_publish_queue", "GET", _QUEUE, publish_queue.get_publish_queue, auth.PUBLISH_QUEUE.read),
+    Operation(
+        "get_publish_queue_activity",
+        "GET",
+        _ACTIVITY,
+        publish_queue.get_publish_queue_activity,
+        auth.PUBLISH_QUEUE.read,
+    ),
+    Operation(
+        "cancel_scheduled_action",
+        "GET",
+        f"{_ACTIVITY}/unschedule",
+        publish_queue.cancel_scheduled_action,
+        auth.PUBLISH_QUEUE.write,
+    ),
+    Operation("get_all_releases", "GET", _RELEASES, releases.get_all_releases, auth.RELEASES.read),
+    Operation("create_a_release", "POST", _RELEASES, releases.create_a_release, auth.RELEASES.write),
+    Operation("get_a_single_release", "GET", _RELEASE, releases.get_a_single_release, auth.RELEASES.read),
+    Operation("update_a_release", "PUT", _RELEASE, releases.update_a_release, auth.RELEASES.write),
+    Operation("delete_a_release", "DELETE", _RELEASE, releases.delete_a_release, auth.RELEASES.write),
+    Operation("lock_a_release", "PUT", f"{_RELEASE}/lock", releases.lock_a_release, auth.RELEASES.write),
+    Operation("deploy_a_release", "POST", f"{_RELEASE}/deploy", releases.deploy_a_release, auth.RELEASES.write),
+    Operation("clone_a_release", "POST", f"{_RELEASE}/clone", releases.clone_a_release, auth.RELEASES.write),
+    Operation(
+        "get_all_items_of_a_release", "GET", _ITEMS, release_items.get_all_items_of_a_release, auth.RELEASES.read
+    ),
+    Operation("add_an_item_to_a_release", "POST", _ITEM, release_items.add_items_to_a_release, auth.RELEASES.write),
+    Operation("add_items_to_a_release", "POST", _ITEMS, release_items.add_items_to_a_release, auth.RELEASES.write),
+    Operation(
+        "remove_an_item_from_a_release", "DELETE", _ITEM, release_items.remove_items_from_a_release, auth.RELEASES.write
+    ),
+    Operation(
+        "remove_items_from_a_release", "DELETE", _ITEMS, release_items.remove_items_from_a_release, auth.RELEASES.write
+    ),
+    Operation(
+        "update_items_of_a_release",
+        "PUT",
+        f"{_RELEASE}/update_items",
+        release_items.update_items_of_a_release,
+        auth.RELEASES.write,
     ),
     Operation(
         "add_items_to_a_release_in_bulk",
         "POST",
         f"{_BULK}/release/items",
         release_items.add_items_to_a_release_in_bulk,
-        STACK,
+        auth.RELEASES.write,
     ),
     Operation(
         "update_items_of_a_release_in_bulk",
         "PUT",
         f"{_BULK}/release/update_items",
         release_items.update_items_of_a_release_in_bulk,
-        STACK,
+        auth.RELEASES.write,
     ),
-    Operation("get_all_branches", "GET", _BRANCHES, branches.get_all_branches, STACK),
-    Operation("create_a_branch", "POST", _BRANCHES, branches.create_a_branch, STACK),
-    Operation("get_a_single_branch", "GET", _BRANCH, branches.get_a_single_branch, STACK),
-    Operation("delete_a_branch", "DELETE", _BRANCH, branches.delete_a_branch, STACK),
-    Operation("update_branch_settings", "POST", f"{_BRANCH}/settings", branches.update_branch_settings, STACK),
-    Operation("compare_branches", "GET", _COMPARE, branches.compare_branches, STACK),
-    Operation("compare_content_types", "GET", f"{_COMPARE}/content_types", branches.compare_branches, STACK),
-    Operation("compare_global_fields", "GET", f"{_COMPARE}/global_fields", branches.compare_branches, STACK),
-    Operation("get_all_aliases", "GET", _ALIASES, aliases.get_all_aliases, STACK),
-    Operation("get_a_single_alias", "GET", _ALIAS, aliases.get_a_single_alias, STACK),
-    Operation("assign_an_alias", "PUT", _ALIAS, aliases.assign_an_alias, STACK),
-    Operation("delete_an_alias", "DELETE", _ALIAS, aliases.delete_an_alias, STACK),
+    Operation("get_all_branches", "GET", _BRANCHES, branches.get_all_branches, auth.BRANCHES.read),
+    Operation("create_a_branch", "POST", _BRANCHES, branches.create_a_branch, auth.BRANCHES.write),
+    Operation("get_a_single_branch", "GET", _BRANCH, branches.get_a_single_branch, auth.BRANCHES.read),
+    Operation("delete_a_branch", "DELETE", _BRANCH, branches.delete_a_branch, auth.BRANCHES.write),
     Operation(
-        "download_an_asset", "GET", f"{_ASSETS}/{{first}}/{{second}}", files.download_an_asset, STACK, is_file=True
+        "update_branch_settings", "POST", f"{_BRANCH}/settings", branches.update_branch_settings, auth.BRANCHES.write
+    ),
+    Operation("compare_branches", "GET", _COMPARE, branches.compare_branches, auth.BRANCHES.read),
+    Operation(
+        "compare_content_types", "GET", f"{_COMPARE}/content_types", branches.compare_branches, auth.BRANCHES.read
+    ),
+    Operation(
+        "compare_global_fields", "GET", f"{_COMPARE}/global_fields", branches.compare_branches, auth.BRANCHES.read
+    ),
+    Operation("get_all_aliases", "GET", _ALIASES, aliases.get_all_aliases, auth.BRANCHES.read),
+    Operation("get_a_single_alias", "GET", _ALIAS, aliases.get_a_single_alias, auth.BRANCHES.read),
+    Operation("assign_an_alias", "PUT", _ALIAS, aliases.assign_an_alias, auth.BRANCHES.write),
+    Operation("delete_an_alias", "DELETE", _ALIAS, aliases.delete_an_alias, auth.BRANCHES.write),
+    Operation(
+        "download_an_asset",
+        "GET",
+        f"{_ASSETS}/{{first}}/{{second}}",
+        files.download_an_asset,
+        auth.DOWNLOAD,
+        is_file=True,
     ),
     Operation(
         "download_an_asset_with_permanent_url",
         "GET",
         _PERMANENT,
         files.download_an_asset_with_permanent_url,
-        ADDRESS,
+        auth.FILE,
         is_file=True,
     ),
-    Operation("get_file", "GET", _FILE, files.get_file, ADDRESS, is_file=True),
+    Operation("get_file", "GET", _FILE, files.get_file, auth.FILE, is_file=True),
     *elsewhere.operations(),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...web.call import Door
 from .auth import SHARED_COMPANY, VENDOR, authenticate
 from .errors import render_error
+from .kit import KIT
 from .operations import OPERATIONS
 from .rates import RATES
 
@@ -30,4 +31,5 @@ door = Door(
     shared_tenant=SHARED_COMPANY,
     exposes=("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-RateLimit-ResetSeconds"),
     rates=RATES,
+    kit=KIT,
 )

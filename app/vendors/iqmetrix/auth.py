@@ -12,8 +12,12 @@ from ...web.credentials import bearer, is_well_formed
 from ...web.operation import Access
 
 VENDOR = "iqmetrix"
-COMPANY = Access(("access_token",))
-# Every token that was not issued here belongs to this company.
+ACCESS = "access"
+COMPANY = Access((ACCESS,))
+# Reading is anonymous by contract; so are files' addresses.
+READER = Access((ACCESS,), anonymous=True)
+FILE = Access((ACCESS,), by_address=True, anonymous=True)
+# Every token that is for no company of its own belongs to this one.
 SHARED_COMPANY = "shared"
 _ISSUED = re.compile(r"(iq[0-9a-f]{16})\.[A-Za-z0-9_-]{64}")
 
@@ -23,7 +27,7 @@ def authenticate(call: Call) -> Identity:
     token = bearer(call.request)
     if not is_well_formed(token):
         raise Unauthenticated("Authorization", "A bearer token is required.")
-    return Identity(SHARED_COMPANY, known_caller(token) or caller_of(token), token)
+    return Identity(SHARED_COMPANY, known_caller(token) or caller_of(token), token, by_token=True)
 
 
 def caller_of(name: str) -> str:

@@ -8,9 +8,12 @@ import orjson
 from starlette.responses import PlainTextResponse, Response
 
 from ...errors import (
+    Expired,
+    Forbidden,
     Incomplete,
     Invalid,
     NotFound,
+    Taken,
     TooLarge,
     TriptychError,
     Unauthenticated,
@@ -31,9 +34,12 @@ _TABLE: tuple[tuple[type[TriptychError], int, str], ...] = (
     (TooLarge, 400, "Bad Request: {}"),
     (Incomplete, 400, "Bad Request: {}"),
     (Unauthenticated, 401, "{}"),
+    (Forbidden, 403, "{}"),
     (UnknownWorkspace, 404, f"{NOT_FOUND}. {{}}"),
     (NotFound, 404, NOT_FOUND),
+    (Expired, 404, NOT_FOUND),
     (NotAllowed, 405, "{}"),
+    (Taken, 409, "{}"),
     (Unavailable, 503, "{}"),
     (TriptychError, 500, "An error has occurred."),
 )

@@ -97,6 +97,7 @@ def _is_secret(name: str) -> bool:
 
 def _tell(call: Call) -> None:
     scope, operation, caller, error = call.request.scope, call.operation, call.known_caller, call.error
+    workspace = call.known_workspace if caller is None else caller.workspace
     call.service.log.put(
         RequestLine(
             time.time(),
@@ -110,7 +111,7 @@ def _tell(call: Call) -> None:
             call.is_whole,
             call.door.name,
             None if operation is None else operation.name,
-            call.known_workspace and call.known_workspace[:_LONGEST_NAME],
+            workspace and workspace[:_LONGEST_NAME],
             None if caller is None else caller.key[:_LONGEST_NAME] or None,
             None if error is None else _why(error)[:_LONGEST_SENTENCE],
         )
