@@ -185,10 +185,7 @@ class Call:
         return self.known_caller
 
     def admit(self) -> None:
-        """See whom the credentials show that the operation, or an unknown path, asks for.
-
-        Raises Unauthenticated, and what else the door refuses with.
-        """
+        """See whom the credentials show that are asked for. Raises what the door refuses with."""
         access = self.door.elsewhere if self.operation is None else self.operation.access
         if self.known_caller is None and self._is_asked(access):
             self.known_workspace = self.workspace  # also of whom it refuses

@@ -24,7 +24,11 @@ from tests.strict.doors import (
     put_workspace,
 )
 from tests.strict.issuing import issue, revoke
+from tests.web.operations import path_of
 from triptych.library import issued_tenants, sources, workspaces
+from triptych.main import DOORS as VENDORS
+from triptych.web.call import Door
+from triptych.web.operation import Operation
 
 OTHER_DOORS = [
     (door, another) for door in DOORS for another in DOORS if door.name.split()[0] != another.name.split()[0]
@@ -238,3 +242,24 @@ def test_the_workspace_goes_with_what_opened_it(http: httpx.Client, admin: httpx
     assert again != own
     check_refused(door, door.call(http, door.headers(own)), credential)
     assert admin.delete("/_triptych/workspaces/gone").status_code == 204
+
+
+ASKING = [
+    pytest.param(door, operation, id=f"{door.name}-{operation.name}")
+    for door in VENDORS
+    for operation in door.operations
+    if operation.access.credentials and not operation.access.anonymous
+]
+
+
+@pytest.mark.parametrize(("vendor", "operation"), ASKING)
+def test_every_operation_refuses_a_token_that_nobody_knows(
+    http: httpx.Client, own: Credentials, vendor: Door, operation: Operation
+) -> None:
+    """Also one that looks at nothing else, and whatever else is wrong with the call."""
+    [door] = [door for door in (AMAZON, IQMETRIX, CONTENTSTACK) if door.name == vendor.name]
+    headers = door.with_token(door.headers(own), "nobodys")
+
+    for content in (b"", b"{}", b"{"):
+        refused = http.request(operation.method, path_of(operation), headers=headers, content=content)
+        check_refused(door, refused)

@@ -100,8 +100,8 @@ _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
     (Incomplete, 400, 90005, None),
     (Forbidden, 403, 162, "Access denied. You have insufficient permissions to perform this operation."),
     (NotAllowed, 405, 90007, None),
-    (Taken, 409, 90012, None),
-    (Expired, 410, 90013, None),
+    (Taken, 409, 90022, None),
+    (Expired, 410, 90023, None),
     (Unavailable, 503, 90008, None),
     (TriptychError, 500, 194, None),
 )
