@@ -19,12 +19,14 @@ class Rules:
 
     It must be one of the `kinds`, and have any one of the `scopes` that are named for its kind. `branched` are the
     kinds that are for some branches only. Doors that tell of a wrong tenant before a wrong token are `tenant_first`.
+    With `any_tenant` a request names none, and the token need only be for some.
     """
 
     kinds: Sequence[str]
     scopes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     branched: Collection[str] = ()
     tenant_first: bool = False
+    any_tenant: bool = False
 
 
 def check(found: Found, rules: Rules, *, client: str) -> None:
@@ -33,14 +35,14 @@ def check(found: Found, rules: Rules, *, client: str) -> None:
     `token` is unknown or not of a kind that is taken, `tenant` is unknown, `access` is what the token does not give to
     this tenant, and `client` is another one than the token was given to.
     """
-    is_known = found.source is not None
+    is_known = found.source is not None or rules.any_tenant
     if rules.tenant_first and not is_known:
         raise Unauthenticated("tenant", "The tenant is unknown.")
     if found.kind not in rules.kinds:
         raise Unauthenticated("token", "The access token is unknown.")
     if not is_known:
         raise Unauthenticated("tenant", "The tenant is unknown.")
-    if not _is_for_tenant(found):
+    if not (_is_for_somebody(found) if rules.any_tenant else _is_for_tenant(found)):
         raise Unauthenticated("access", "The access token is for another tenant.")
     if found.client is not None and client and found.client != client:
         raise Unauthenticated("client", "The access token was given to another client.")
@@ -70,6 +72,10 @@ def _is_for_tenant(found: Found) -> bool:
     if found.for_user is not None:
         return found.member is not None
     return found.for_client is not None and found.client_tenant in (None, found.tenant_id)
+
+
+def _is_for_somebody(found: Found) -> bool:
+    return any(owner is not None for owner in (found.for_tenant, found.for_user, found.for_client))
 
 
 def _is_for_branch(scopes: Collection[str], branch: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, select
 
 from .. import model
 from ..database.records import columns_of
+from .digests import shown
 from .tenants import Tenant
 
 # In open anybody makes as many as they like.
@@ -28,20 +29,20 @@ def find(connection: Connection, tenant: Tenant) -> DescribedTenant:
     return DescribedTenant(tenant.key, None, None) if row is None else DescribedTenant._make(row)
 
 
-def opened(connection: Connection, tenant: Tenant, token_hash: str) -> list[DescribedTenant]:
+def opened(connection: Connection, tenant: Tenant, token: str) -> list[DescribedTenant]:
     """Those that the token opens, the oldest first: one from elsewhere all of this vendor's in the workspace."""
-    token = connection.execute(
+    owner = connection.execute(
         select(model.Token.tenant_id, model.Token.user_id, model.Client.tenant_id)
         .outerjoin(model.Client, model.Client.id == model.Token.client_id)
         .where(
             model.Token.workspace_id == tenant.workspace_id,
             model.Token.vendor == tenant.vendor,
-            model.Token.hash == token_hash,
+            model.Token.hash == shown(token).hash,
         )
     ).first()
     found = _all().where(model.Tenant.workspace_id == tenant.workspace_id, model.Tenant.vendor == tenant.vendor)
-    if token is not None:
-        for_tenant, user_id, clients = token
+    if owner is not None:
+        for_tenant, user_id, clients = owner
         if for_tenant is not None or (user_id is None and clients is not None):
             found = found.where(model.Tenant.id == (for_tenant or clients))
         elif user_id is not None:

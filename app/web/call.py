@@ -222,7 +222,8 @@ class Call:
         """What strict asks of a token."""
         if not self._is_strict:
             return None
-        return Rules(access.credentials, access.scopes, access.branched, tenant_first=self.door.tenant_first)
+        flags = {"tenant_first": self.door.tenant_first, "any_tenant": access.any_tenant}
+        return Rules(access.credentials, access.scopes, access.branched, **flags)
 
     @property
     def base(self) -> str:

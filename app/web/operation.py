@@ -16,7 +16,8 @@ class Access:
 
     `credentials` names the kinds of token that are taken; any one of them will do. With none, an operation is open to
     everybody, or `by_address` to those who know an address that is its own permission. An `anonymous` one is so by its
-    vendor's contract: its credentials are asked for where the setting says so.
+    vendor's contract: its credentials are asked for where the setting says so. A call of `any_tenant` names none: it is
+    for those that the token is for.
 
     `scopes` are what a token must have one of, by its kind; `branched` are the kinds that are for some branches only.
     Both are looked at in strict. A kind with no scopes named may do all that its owner may.
@@ -25,6 +26,7 @@ class Access:
     credentials: tuple[str, ...] = ()
     by_address: bool = False
     anonymous: bool = False
+    any_tenant: bool = False
     scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     branched: tuple[str, ...] = ()
 

@@ -39,7 +39,7 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "pages amazon_ads": partial(price_of_layer, AMAZON_ADS, allow_pages, at_most(1)),
     "pages iqmetrix": partial(price_of_layer, IQMETRIX, allow_pages, at_most(1)),
     "pages contentstack": partial(price_of_layer, CONTENTSTACK, allow_pages, at_most(1)),
-    "limits amazon_ads sqlite": partial(price_of_limits, AMAZON_ADS, "sqlite", at_most(3)),
+    "limits amazon_ads sqlite": partial(price_of_limits, AMAZON_ADS, "sqlite", at_most(6)),
     "limits amazon_ads postgres": partial(price_of_limits, AMAZON_ADS, "postgres", at_most(3)),
     "no limits amazon_ads": partial(price_of_layer, AMAZON_ADS, limit_rates, at_most(1)),
     "two processes iqmetrix sqlite": partial(two_processes, IQMETRIX, "sqlite", at_most(1.15)),

@@ -16,6 +16,7 @@ from tests.clock import Clock
 from tests.files import png
 from tests.servers.setups import Setup
 from tests.servers.triptych import Served, refuse, serve
+from tests.strict.doors import plain, workspace_of
 from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.contentstack.stack import DEMO, Stack
 from tests.vendors.iqmetrix.company import Company
@@ -199,6 +200,14 @@ class TestIQmetrix:
 
         assert {answer.status_code for answer in answers} == {200}
         assert not any("X-RateLimit-Limit" in answer.headers for answer in answers)
+
+
+def test_calls_are_counted_in_the_workspace_that_credentials_tell(limited: Served) -> None:
+    with plain(limited) as http, workspace_of(http) as own, limited.client(own.workspace) as inside:
+        Clock(inside).set(NEW_YEAR)
+        assert [told(own.stack(http).get("/assets"))[2] for _ in range(2)] == ["9", "8"]
+        Clock(inside).advance(1)
+        assert told(own.stack(http).get("/assets")) == (200, "10", "9")
 
 
 def test_an_unknown_workspace_is_not_found_as_ever(http: httpx.Client) -> None:

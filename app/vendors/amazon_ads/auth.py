@@ -29,7 +29,7 @@ PERMISSIONS = (
 ACCESS = "access"
 REFRESH = "refresh"
 PROFILE = Access((ACCESS,), scopes={ACCESS: PERMISSIONS})
-ANY_PROFILE = Access((ACCESS,))
+ANY_PROFILE = Access((ACCESS,), any_tenant=True)
 FILE = Access((ACCESS,), by_address=True, anonymous=True, scopes={ACCESS: PERMISSIONS})
 
 
@@ -45,8 +45,8 @@ def authenticate(call: Call) -> Identity:
     client_id = header(request, "amazon-advertising-api-clientid")
     if not is_well_formed(client_id):
         raise Unauthenticated("Amazon-Advertising-API-ClientId", "Client id header is missing")
-    if call.operation is not None and call.operation.access is ANY_PROFILE:
-        return Identity("", user_id(client_id), token, client=client_id)
+    if call.operation is not None and call.operation.access.any_tenant:
+        return Identity("", user_id(client_id), token, client=client_id, by_token=True)
     scope = header(request, "amazon-advertising-api-scope") or header(request, "amazon-ads-accountid")
     if not scope:
         raise Unauthenticated("Amazon-Advertising-API-Scope", "Scope header is missing")

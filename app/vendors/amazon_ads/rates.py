@@ -13,7 +13,7 @@ _CALLS = "calls"
 
 def _name_of(operation: Operation) -> str | None:
     """The token call and the addresses of files are those of other hosts."""
-    return _CALLS if operation.access.credentials else None
+    return None if operation.access.by_address or not operation.access.credentials else _CALLS
 
 
 RATES = Rates(

@@ -20,7 +20,7 @@ def _name_of(operation: Operation) -> str | None:
         return None
     if operation.path == PATH:
         return "accounts"
-    return "authenticated" if operation.access.credentials else "anonymous"
+    return "anonymous" if operation.access.anonymous else "authenticated"
 
 
 def _headers(standing: Standing) -> dict[str, str]:
