@@ -30,9 +30,12 @@ def find(connection: Connection, tenant: Tenant) -> DescribedTenant:
 
 
 def opened(connection: Connection, tenant: Tenant, token: str) -> list[DescribedTenant]:
-    """Those that the token opens, the oldest first: one from elsewhere all of this vendor's in the workspace."""
+    """Those that the token opens, the oldest first: one that is for nobody here all of this vendor's in the workspace.
+
+    One that a client was given for all of its tenants opens those that were issued here.
+    """
     owner = connection.execute(
-        select(model.Token.tenant_id, model.Token.user_id, model.Client.tenant_id)
+        select(model.Token.tenant_id, model.Token.user_id, model.Token.client_id, model.Client.tenant_id)
         .outerjoin(model.Client, model.Client.id == model.Token.client_id)
         .where(
             model.Token.workspace_id == tenant.workspace_id,
@@ -41,13 +44,15 @@ def opened(connection: Connection, tenant: Tenant, token: str) -> list[Described
         )
     ).first()
     found = _all().where(model.Tenant.workspace_id == tenant.workspace_id, model.Tenant.vendor == tenant.vendor)
-    if owner is not None:
-        for_tenant, user_id, clients = owner
-        if for_tenant is not None or (user_id is None and clients is not None):
-            found = found.where(model.Tenant.id == (for_tenant or clients))
-        elif user_id is not None:
-            of_user = select(model.Membership.tenant_id).where(model.Membership.user_id == user_id)
-            found = found.where(model.Tenant.id.in_(of_user))
+    for_tenant, for_user, for_client, of_client = owner or (None, None, None, None)
+    if for_tenant is not None:
+        found = found.where(model.Tenant.id == for_tenant)
+    elif for_user is not None:
+        of_user = select(model.Membership.tenant_id).where(model.Membership.user_id == for_user)
+        found = found.where(model.Tenant.id.in_(of_user))
+    elif for_client is not None:
+        is_its = model.Tenant.source.is_not(None) if of_client is None else model.Tenant.id == of_client
+        found = found.where(is_its)
     rows = connection.execute(found.order_by(model.Tenant.id).limit(_MOST))
     return [DescribedTenant._make(row) for row in rows]
 

@@ -195,7 +195,7 @@ class Call:
 
     async def settle(self) -> None:
         """See whether strict lets the caller in, where no function of the library ran that saw it."""
-        if self.known_caller is not None and self._is_strict:
+        if self.known_caller is not None and self.known_caller.rules is not None:
             await self.known_caller.tenant()
 
     def act_for(self, vendor: str, identity: Identity, rules: Rules | None = None) -> Caller:

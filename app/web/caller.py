@@ -41,7 +41,7 @@ class Caller:
     token was issued here and is good no more, and Unavailable where the workspace was reset under the call.
     """
 
-    __slots__ = ("_database", "_names", "_tenant", "_workspace", "branch", "key", "vendor")
+    __slots__ = ("_database", "_names", "_tenant", "_workspace", "branch", "key", "rules", "vendor")
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class Caller:
         self._tenant: Tenant | None = None
         self._workspace = workspace
         self.vendor = vendor
+        self.rules = rules
         self.key, self.branch = identity.key, identity.branch
         self._names: dict[str, Any] = {
             **identity._asdict(),

@@ -28,6 +28,7 @@ PERMISSIONS = (
 )
 ACCESS = "access"
 REFRESH = "refresh"
+CODE = "code"
 PROFILE = Access((ACCESS,), scopes={ACCESS: PERMISSIONS})
 ANY_PROFILE = Access((ACCESS,), any_tenant=True)
 FILE = Access((ACCESS,), by_address=True, anonymous=True, scopes={ACCESS: PERMISSIONS})
