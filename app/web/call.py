@@ -214,13 +214,9 @@ class Call:
     def _is_asked(self, access: Access) -> bool:
         return bool(access.credentials) and not (access.anonymous and self.service.settings.anonymous)
 
-    @property
-    def _is_strict(self) -> bool:
-        return self.service.settings.auth == "strict"
-
     def _rules(self, access: Access) -> Rules | None:
         """What strict asks of a token."""
-        if not self._is_strict:
+        if self.service.settings.auth != "strict":
             return None
         flags = {"tenant_first": self.door.tenant_first, "any_tenant": access.any_tenant}
         return Rules(access.credentials, access.scopes, access.branched, **flags)

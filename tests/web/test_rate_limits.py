@@ -18,7 +18,7 @@ from tests.servers.setups import Setup
 from tests.servers.triptych import Served, refuse, serve
 from tests.strict.doors import plain, workspace_of
 from tests.vendors.amazon_ads.profile import Profile, refusal
-from tests.vendors.contentstack.stack import DEMO, Stack
+from tests.vendors.contentstack.stack import DEMO, PUBLISH, Stack
 from tests.vendors.iqmetrix.company import Company
 
 SETTING = "TRIPTYCH_RATE_LIMITS"
@@ -69,6 +69,16 @@ class TestContentstack:
         assert refused.json() == {"error_message": "Too many requests", "error_code": 429, "errors": {}}
         assert "Retry-After" not in refused.headers
         assert told(stack.send("POST", "/assets", files={"asset[upload]": ("a.png", png(3, 2))})) == (201, "10", "9")
+
+    def test_bulk_calls_have_a_limit_of_their_own(self, http: httpx.Client) -> None:
+        stack = Stack(http)
+        bulk = {"assets": [{"uid": stack.upload()["uid"]}], **PUBLISH}
+
+        assert [told(stack.post("/bulk/publish", bulk)) for _ in range(2)] == [(200, "1", "0"), (429, "1", "0")]
+        Clock(http).advance(1)
+        published = stack.post("/bulk/publish", bulk)
+        assert told(published) == (200, "1", "0")
+        assert told(stack.get(f"/bulk/jobs/{published.json()['job_id']}")) == (200, "10", "9")
 
     def test_a_clock_that_stands_still_ends_no_window_until_it_is_moved(self, http: httpx.Client) -> None:
         stack = Stack(http)

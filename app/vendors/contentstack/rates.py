@@ -14,9 +14,9 @@ from .answers import CALLS, rate_limit
 def _name_of(operation: Operation) -> str | None:
     if operation.access.by_address:
         return None
-    if operation.path.startswith("/v3/bulk/"):
-        return "bulk"
-    return "reads" if operation.method == "GET" else "writes"
+    if operation.method == "GET":
+        return "reads"
+    return "bulk" if operation.path.startswith("/v3/bulk/") else "writes"
 
 
 def _headers(standing: Standing) -> dict[str, str]:
