@@ -6,13 +6,14 @@ import asyncio
 import json
 import sys
 from contextlib import ExitStack
-from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter, UnknownOptionError
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from . import secret_files
+from .commands import rotating
+from .commands.opening import Flags
 from .service import CannotStart, find_control_token, migrate_database
 from .serving import workers
 from .serving.ending import Ending
@@ -23,7 +24,6 @@ from .upkeep import check_bytes, check_store, sweep_bytes
 from .variables import PREFIX, RENAMED, nearest
 from .web.layers import LAYERS
 
-Flags = Annotated[Settings | None, Parameter(name="*")]
 PLACES = ("data_dir", "database_url", "storage_url", "storage_public_url")
 
 program = App(
@@ -121,6 +121,23 @@ def sweep(*, grace_seconds: float | None = None, settings: Flags = None) -> None
         Those of the service, which may go on serving.
     """
     asyncio.run(sweep_bytes(settings or Settings(), grace_seconds))
+
+
+@program.command
+def rotate_key(*, settings: Flags = None) -> None:
+    """Make another secret key and seal with it what older ones sealed. Exit code 1 where some could not be read.
+
+    Parameters
+    ----------
+    settings
+        Those of the service, which may go on serving.
+    """
+    sys.exit(0 if asyncio.run(rotating.rotate(settings or Settings())) else 1)
+
+
+# Loaded when they are asked for: their schema would make every start longer.
+program.command("triptych.commands.tenants:app", name="tenants", help="List, add and remove who is known at a door.")
+program.command("triptych.commands.tokens:app", name="tokens", help="Issue, list and revoke what lets in who shows it.")
 
 
 @program.command

@@ -12,6 +12,9 @@ from .variables import PREFIX
 SECRETS = ("database_url", "secret_key", "secret_keys_old", "control_token")
 """Settings that are secret: each may be read from a file, which the setting of that name and `_file` names."""
 
+LISTS = ("secret_keys_old",)
+"""Those of them that are several, in lines of a file."""
+
 _MOST_BYTES = 65_536
 
 
@@ -26,9 +29,10 @@ def read_all(given: Mapping[str, Any]) -> dict[str, Any]:
         if read.get(name):
             raise ValueError(f"{variable}_FILE: {variable} is set as well; give one of the two")
         try:
-            read[name] = _read(Path(path))
+            text = _read(Path(path))
         except (OSError, ValueError) as error:
             raise ValueError(f"{variable}_FILE: {error}") from None
+        read[name] = text.split("\n") if name in LISTS else text
     return read
 
 

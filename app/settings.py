@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
@@ -56,14 +56,14 @@ class Settings(BaseSettings):
     cors_origins: Annotated[str, AfterValidator(checks.cors_origins)] = Field(
         "*", description="pages that may call the doors from browsers: * for all, or origins with commas between them"
     )
-    secret_key: str = Field(
+    secret_key: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
         "", description="signs addresses and page tokens, encrypts what is kept [made once, kept in the database]"
     )
     secret_key_file: Path | None = Field(None, description="a file with that key")
     secret_keys_old: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="keys that were used before, with commas between them: what they made is still read [none]"
     )
-    secret_keys_old_file: Path | None = Field(None, description="a file with those keys")
+    secret_keys_old_file: Path | None = Field(None, description="a file with those keys, one a line")
     config: Path | None = Field(
         None, description="a TOML file of workspaces and who may come into them, read at every start"
     )
@@ -188,9 +188,15 @@ class Settings(BaseSettings):
     def _read_secrets(cls, given: dict[str, Any]) -> dict[str, Any]:
         return secret_files.read_all(given)
 
-    @field_validator("tls_name", "secret_keys_old", mode="before")
+    @field_validator("secret_keys_old", mode="before")
     @classmethod
-    def _split(cls, names: Any) -> Any:
+    def _split_keys(cls, given: Any) -> Any:
+        keys = given.split(",") if isinstance(given, str) else given
+        return [key.strip() for key in keys if key.strip()]
+
+    @field_validator("tls_name", mode="before")
+    @classmethod
+    def _split_tls_name(cls, names: Any) -> Any:
         return names.replace(",", " ").split() if isinstance(names, str) else names
 
     @field_validator("tls_name")

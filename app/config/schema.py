@@ -20,6 +20,16 @@ KINDS: dict[str, dict[str, TokenKind]] = {
     "contentstack": stacks.TOKEN_KINDS,
     "iqmetrix": companies.TOKEN_KINDS,
 }
+PARTS: dict[str, tuple[type[TenantPart], str]] = {
+    "amazon_ads": (amazon.Profile, "profile"),
+    "contentstack": (stacks.Stack, "api_key"),
+    "iqmetrix": (companies.Company, "company"),
+}
+"""How each door calls its tenants, and the field that is their key."""
+
+ALL = "*"
+"""The scope of what may do all."""
+
 _MOST = 1000
 
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
@@ -76,7 +86,9 @@ class Token(Part):
     library: Name | None = Field(None, description="The library whose tenant it opens.")
     user: Email | None = Field(None, description="Or the user whose tenants it opens.")
     client: Key | None = Field(None, description="Or the client that it was given to.")
-    scopes: Annotated[tuple[Scope, ...], Field(max_length=_MOST, description="What it may do.")] = ()
+    scopes: Annotated[
+        tuple[Scope, ...], Field(max_length=_MOST, description="What it may do; all where it is unsaid.")
+    ] = (ALL,)
     expires: AwareDatetime | None = Field(
         None, description="When it ends, by the workspace's clock; never where unsaid."
     )

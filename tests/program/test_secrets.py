@@ -32,10 +32,10 @@ def test_a_secret_is_read_from_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_old_keys_stand_in_lines_or_with_commas(tmp_path: Path) -> None:
-    (tmp_path / "keys").write_text("one\ntwo\n")
+    (tmp_path / "keys").write_text("one, with a comma\n\ntwo\n")
 
-    assert Settings(secret_keys_old_file=tmp_path / "keys").secret_keys_old == ("one", "two")
-    assert Settings.model_validate({"secret_keys_old": "one, two"}).secret_keys_old == ("one", "two")
+    assert Settings(secret_keys_old_file=tmp_path / "keys").secret_keys_old == ("one, with a comma", "two")
+    assert Settings.model_validate({"secret_keys_old": "one, the second"}).secret_keys_old == ("one", "the second")
 
 
 def test_the_databases_address_is_read_from_a_file(tmp_path: Path) -> None:

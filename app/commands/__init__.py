@@ -1,0 +1,1 @@
+"""What the program does to keys, tenants and tokens from the command line, whether or not the service runs."""
