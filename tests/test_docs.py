@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from starlette.routing import compile_path
 
 from tests.files import png
-from tests.servers.triptych import Served
+from tests.servers.triptych import PROGRAM, Served
 from triptych.main import CONTROL, DOORS
 from triptych.settings import Settings
 from triptych.web.call import Door
@@ -47,9 +48,13 @@ def _settings_rows() -> list[str]:
 def test_commands_run_as_printed(page: Path, service: Served, tmp_path: Path) -> None:
     commands = re.findall(r"```bash\n(.*?)```", page.read_text(), re.DOTALL)
     (tmp_path / "logo.png").write_bytes(png(60, 40))
+    path = f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, **service.settings, "PATH": path}
     for command in commands:
         script = command.replace("http://127.0.0.1:8000", service.url).replace("curl -s ", "curl -sf ")
-        run = subprocess.run(["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+        run = subprocess.run(
+            ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
         assert run.returncode == 0, f"{command}\n{run.stdout}{run.stderr}"
 
 
