@@ -17,8 +17,8 @@ from ..control import token
 from ..library import tokens
 from ..main import create_app, lifespan
 from ..settings import Settings
-from ..web.connections.protocol import http_protocol
-from . import listening, places
+from ..web.connections import http_protocol
+from . import descriptors, listening, places
 from .ending import Ending
 from .tls import Tls, open_tls
 
@@ -122,7 +122,7 @@ def make_server(settings: Settings, ending: Ending, *, announce: Callable[[str],
         access_log=False,
         server_header=False,
         proxy_headers=False,  # web/urls.py knows which of them to believe
-        http=http_protocol(settings),
+        http=http_protocol(settings, most=descriptors.most_connections()),
         ws="none",
         lifespan="off",
     )

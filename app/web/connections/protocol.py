@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import Any, cast
 
 from uvicorn import Config
@@ -16,14 +15,8 @@ from ...watch import Watch
 from .flow import Flow, Outlet, end_half, in_tls, limit_unsent, wait_no_farewell
 from .incoming import Incoming
 from .patience import Patience
-from .refused import TOO_SLOW, Refused
+from .refused import TOO_SLOW, Refused, TooMany
 from .requests import Requests
-
-
-def http_protocol(settings: Settings) -> type[asyncio.Protocol]:
-    """What uvicorn makes for every connection; one watch is kept on all."""
-    times = (settings.head_seconds, settings.idle_seconds, settings.slowest_seconds, settings.linger_seconds)
-    return cast(type[asyncio.Protocol], partial(HttpProtocol, settings=settings, watch=Watch(*times)))
 
 
 class HttpProtocol(asyncio.Protocol):
@@ -46,12 +39,14 @@ class HttpProtocol(asyncio.Protocol):
         *,
         settings: Settings,
         watch: Watch,
+        most: int,
     ) -> None:
         self._config = config
         self._server = server_state
         self._app_state = app_state
         self._settings = settings
         self._watch = watch
+        self._most = most
         self._incoming = Incoming(settings.max_head_bytes)
         # The request that waits for its answer. Its body may be still to come, also after the answer.
         self._cycle: RequestResponseCycle | None = None
@@ -70,6 +65,8 @@ class HttpProtocol(asyncio.Protocol):
         self._requests = Requests(self._config, self._server, self._app_state, self.transport, self._on_answered)
         cast(set[Any], self._server.connections).add(self)
         self._watch.add(self)
+        if len(self._server.connections) > self._most:
+            self._refuse(TooMany(), linger=False)
 
     def data_received(self, data: bytes) -> None:
         """Take the bytes; those behind the last answer are of no use."""

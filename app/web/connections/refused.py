@@ -49,6 +49,17 @@ class TlsSpoken(Refused):
         log.warning("%s, port %d, speaks TLS to a port for plain http: its address must begin with http://", host, port)
 
 
+class TooMany(Refused):
+    """As many connections are open as the process has descriptors for."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, "Too many connections are open. Try again later.")
+
+    def tell(self, transport: asyncio.Transport) -> None:
+        host, _ = get_remote_addr(transport) or ("a client", 0)
+        log.warning("a connection from %s was refused, as too many are open", host)
+
+
 def malformed(problem: str) -> Refused:
     """The refusal of bytes that are no HTTP."""
     return Refused(HTTPStatus.BAD_REQUEST, f"The request is malformed: {problem}.")
