@@ -51,7 +51,9 @@ class Helper:
         except OSError as error:
             raise Busy("a media helper could not be started") from error
         if sys.platform != "win32":
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
+            # Beside this one: only root may have it run before a program that is nice itself.
+            nice = os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
         self._was_stopped = False
         self._lines_left = _MOST_LINES
         Thread(target=self._listen, name="media-says", daemon=True).start()
