@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +27,7 @@ from triptych.storage import syncing
 from triptych.storage.syncing import Syncing
 
 TRACED = "fsync,fdatasync,rename,sendto,sendmsg,write,writev"
+UNFINISHED = " <unfinished ...>"
 DURABLE = {"TRIPTYCH_DURABLE": "on"}
 
 
@@ -47,7 +48,20 @@ def traced(served: Served, to: Path) -> Iterator[list[str]]:
             yield calls
         finally:
             tracing.send_signal(signal.SIGINT)
-    calls += to.read_text().splitlines()
+    calls += _whole(to.read_text().splitlines())
+
+
+def _whole(lines: Iterable[str]) -> Iterator[str]:
+    """The calls, those that sync where they end: another thread's may come between."""
+    begun: dict[str, str] = {}
+    for line in lines:
+        thread = line.partition(" ")[0]
+        if "sync(" in line and line.endswith(UNFINISHED):
+            begun[thread] = line.removesuffix(UNFINISHED)
+        elif "sync resumed>" in line:
+            yield begun.pop(thread) + line.partition("resumed>")[2]
+        else:
+            yield line
 
 
 def order(calls: list[str], *patterns: str) -> list[int]:
