@@ -63,9 +63,11 @@ def test_one_slash_at_the_end_makes_no_difference(http: httpx.Client, door: Door
     plain, with_one, with_two = (http.request(operation.method, path + end) for end in ("", "/", "//"))
     http.delete(f"/_triptych/workspaces/{GUID}")  # one operation makes it
 
-    assert with_two.status_code == 404
+    # One door asks whoever brings nothing for credentials first.
+    unknown = 412 if door.name == "contentstack" else 404
+    assert with_two.status_code == unknown
     if operation.access.by_address:
-        assert with_one.status_code == 404
+        assert with_one.status_code == unknown
     else:
         assert with_one.status_code == plain.status_code or (with_one.is_success and plain.is_success)
 
