@@ -1,4 +1,4 @@
-"""This door's part of the control API: what entries and the scan for malware would say of assets.
+"""This door's part of the control API: what entries and the scan for malware would say of assets, and where to publish.
 
 There are no entries here, so nothing refers to an asset or comes in through a rich text editor by itself; and nothing
 is scanned.
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from ...database import Connection
-from ...library import assets, declarations, labels
+from ...library import assets, declarations, environments, labels, limits, locales, tenants
 from ...library.tenants import MASTER_LOCALE, Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
@@ -22,11 +22,14 @@ from ...web.operation import CONTROL, Operation
 from ...web.words import Word
 from .answers import answer
 from .auth import VENDOR, anybody
+from .environments import environment_body, read_environment_name
+from .locales import locale_body, read_code
 from .references import REFERENCES, RTE, find_declared, find_references
 from .scanning import ScanStatus, find_scan_status, set_scan_status
 
 _RTE = f"{VENDOR}/{RTE}"
 _SCAN = f"/_triptych/{VENDOR}/asset_scan_status"
+_PLACES = f"/_triptych/{VENDOR}/{{api_key}}/places"
 _ASSET = f"/_triptych/{VENDOR}/{{api_key}}/assets/{{asset_uid}}"
 
 Number = Annotated[Whole, Field(ge=1, le=2**31)]
@@ -89,6 +92,35 @@ class Scan(Declared):
     status: ScanStatus
 
 
+class PlaceUrl(Declared):
+    """The address of what shows an environment in a language."""
+
+    locale: Word
+    url: Annotated[Word, Field(max_length=limits.ADDRESS)]
+
+
+class DeclaredEnvironment(Declared):
+    """An environment that is to be there."""
+
+    name: Word
+    urls: list[PlaceUrl] = Field(default_factory=list, max_length=limits.LOCALES)
+
+
+class DeclaredLocale(Declared):
+    """A language that is to be there. Without a fallback the master stands in for it."""
+
+    code: Word
+    name: Word | None = None
+    fallback_locale: Word | None = None
+
+
+class Places(Declared):
+    """Environments and languages that are to be there, beside those that are."""
+
+    environments: list[DeclaredEnvironment] = Field(default_factory=list, max_length=limits.ENVIRONMENTS)
+    locales: list[DeclaredLocale] = Field(default_factory=list, max_length=limits.LOCALES)
+
+
 D = TypeVar("D", bound=Declared)
 
 
@@ -118,6 +150,17 @@ async def get_rte(call: Call, api_key: str, asset_uid: str) -> Response:
     return answer(await anybody(call, api_key).read(find_declared, asset_uid, _RTE) or {"rte": False})
 
 
+async def declare_places(call: Call, api_key: str) -> Response:
+    """Make the environments of a stack and the languages of a branch that are not there yet."""
+    said = await _read(call, Places)
+    return answer(await anybody(call, api_key).write(_make_places, said))
+
+
+async def get_places(call: Call, api_key: str) -> Response:
+    """Show a stack's environments and a branch's languages."""
+    return answer(await anybody(call, api_key).scan(_places))
+
+
 async def set_asset_scan_status(call: Call) -> Response:
     """Say what the scan for malware found: of all files in the workspace, from now on."""
     said = await _read(call, Scan)
@@ -137,6 +180,28 @@ def _declare(
     declarations.declare(connection, tenant, uuid, name, content, {labels.SOURCE: words})
 
 
+def _make_places(connection: Connection, tenant: Tenant, said: Places) -> dict[str, Any]:
+    """Make what is missing; gives all that is there then. Raises Invalid."""
+    names = {one.name for one in environments.all_of(connection, tenant)}
+    for environment in said.environments:
+        if (name := read_environment_name({"name": environment.name})) and name not in names:
+            environments.create(connection, tenant, name, [url.model_dump() for url in environment.urls])
+            names.add(name)
+    codes = {one.code for one in locales.all_of(connection, tenant)}
+    for locale in said.locales:
+        if (code := read_code({"code": locale.code})) not in codes:
+            locales.create(connection, tenant, code, locale.name or code, locale.fallback_locale)
+            codes.add(code)
+    return _places(connection, tenants.stored(connection, tenant))
+
+
+def _places(connection: Connection, tenant: Tenant) -> dict[str, Any]:
+    return {
+        "environments": [environment_body(one) for one in environments.all_of(connection, tenant)],
+        "locales": [locale_body(one) for one in locales.all_of(connection, tenant)],
+    }
+
+
 async def _read(call: Call, message: type[D]) -> D:
     return checked(message, parse_json_object(await read_body(call)))
 
@@ -146,6 +211,8 @@ OPERATIONS = (
     Operation("get_references", "GET", f"{_ASSET}/references", get_references, CONTROL),
     Operation("declare_rte", "PUT", f"{_ASSET}/rte", declare_rte, CONTROL),
     Operation("get_rte", "GET", f"{_ASSET}/rte", get_rte, CONTROL),
+    Operation("declare_places", "PUT", _PLACES, declare_places, CONTROL),
+    Operation("get_places", "GET", _PLACES, get_places, CONTROL),
     Operation("set_asset_scan_status", "PUT", _SCAN, set_asset_scan_status, CONTROL),
     Operation("get_asset_scan_status", "GET", _SCAN, get_asset_scan_status, CONTROL),
 )
