@@ -11,8 +11,15 @@ export const PNG = Buffer.from(
 )
 export const EVERYWHERE = { environments: ['development'], locales: ['en-us'] }
 
+const DEMO = 'blt7472697074796368'
+
 // The demo stack in a workspace of its own, so that tests see nothing of each other.
 export async function emptyStack () {
+  return (await openings())()
+}
+
+// The same, as often as it is opened: on another branch where that is asked for.
+export async function openings () {
   const workspace = `js-${randomUUID()}`
   const created = await fetch(new URL('/_triptych/workspaces', address), {
     method: 'POST',
@@ -26,7 +33,7 @@ export async function emptyStack () {
     authtoken: 'blt0123456789abcdef',
     headers: { 'X-Triptych-Workspace': workspace },
   })
-  return client.stack({ api_key: 'blt7472697074796368' })
+  return (options = {}) => client.stack({ api_key: DEMO, ...options })
 }
 
 export function upload (stack, fields = {}, params = {}) {
