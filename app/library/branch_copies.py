@@ -19,7 +19,7 @@ from ..database import Database
 from ..database.machine_time import machine_time
 from ..errors import NotFound, Unavailable
 from . import branches, tenants
-from .branch_statements import ASSETS, LOCALES, STATEMENTS
+from .branch_statements import ASSETS, FIRST, STATEMENTS
 from .tenants import Tenant
 
 BUSY_MS = 60_000
@@ -67,7 +67,7 @@ class _Slice(NamedTuple):
 
 
 def begin(connection: Connection, tenant: Tenant, uid: str, source: str) -> Copy:
-    """Take a branch's name, and copy its languages.
+    """Take a branch's name, and copy its source's languages and releases, which are few.
 
     Raises NotFound for an unknown source, Taken, and Invalid where there are as many branches as there can be.
     """
@@ -76,7 +76,8 @@ def begin(connection: Connection, tenant: Tenant, uid: str, source: str) -> Copy
     source_id = branches.find_id(connection, tenant, source)
     _give_up(connection, tenant, uid)
     target_id = branches.reserve(connection, tenant, uid, source, busy_until=tenant.machine_now + BUSY_MS)
-    connection.execute(LOCALES, {"source": source_id, "target": target_id})
+    for statement in FIRST:
+        connection.execute(statement, {"source": source_id, "target": target_id})
     last = select(func.max(model.Node.id)).where(model.Node.branch_id == source_id)
     return Copy(
         workspace=tenant.workspace,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Insert,
     ScalarSelect,
     Select,
+    SQLColumnExpression,
     Update,
     and_,
     bindparam,
@@ -43,7 +44,7 @@ ASSETS = and_(
 )
 
 
-def _insert(table: type[model.Base], rows: Select[Any], **instead: ColumnElement[Any]) -> Insert:
+def _insert(table: type[model.Base], rows: Select[Any], **instead: SQLColumnExpression[Any]) -> Insert:
     """Insert the rows anew under numbers of their own, with other values in some columns where the table has these."""
     columns = [column for column in inspect(table).columns if column.name != "id"]
     values = [instead.get(column.name, column) for column in columns]
@@ -105,6 +106,20 @@ def _of_assets(table: Any) -> Insert:
     return _insert(table, rows, node_id=pairs.c.new, branch_id=_TARGET)
 
 
+def _of_releases() -> Insert:
+    """Which releases hold them."""
+    table, copied = model.ReleaseItem, aliased(model.Release)
+    pairs = _pairs(model.Node, ASSETS)
+    items = (
+        select(table)
+        .join(pairs, pairs.c.old == table.node_id)
+        .join(model.Release, model.Release.id == table.release_id)
+        .join(copied, and_(copied.branch_id == _TARGET, copied.uid == model.Release.uid))
+    )
+    in_order = items.order_by(table.id)
+    return _insert(table, in_order, node_id=pairs.c.new, release_id=copied.id, branch_id=_TARGET)
+
+
 def _of_metadata() -> Insert:
     """Where their metadata are published."""
     table = model.MetadataPublication
@@ -113,11 +128,14 @@ def _of_metadata() -> Insert:
     return _insert(table, events.order_by(table.id), metadata_id=pairs.c.new)
 
 
-LOCALES = _insert(
-    model.Locale,
-    select(model.Locale).where(model.Locale.branch_id == _SOURCE).order_by(model.Locale.id),
-    branch_id=_TARGET,
-)
+def _all_of_branch(table: type[model.Locale] | type[model.Release]) -> Insert:
+    """What is few, all at once."""
+    return _insert(table, select(table).where(table.branch_id == _SOURCE).order_by(table.id), branch_id=_TARGET)
+
+
+# Before all slices.
+FIRST: tuple[Executable, ...] = (_all_of_branch(model.Locale), _all_of_branch(model.Release))
+# In each slice.
 _BELONGING = (model.Version, model.Label, model.Declaration, model.Metadata, model.Publication)
 STATEMENTS: tuple[Executable, ...] = (
     _missing_folders(),
@@ -125,4 +143,5 @@ STATEMENTS: tuple[Executable, ...] = (
     _assets(),
     *(_of_assets(table) for table in _BELONGING),
     _of_metadata(),
+    _of_releases(),
 )

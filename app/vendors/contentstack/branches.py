@@ -7,13 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ...errors import Invalid
+from ...errors import Invalid, NotFound
 from ...instants import iso
 from ...library import branch_copies, branch_removal, branches, limits
 from ...library.branches import Branch
 from ...library.tenants import MAIN_BRANCH
 from ...web.call import Call
 from .answers import answer
+from .errors import NotServed
 from .query.selection import answer_list
 from .requests.body import receive_object
 from .requests.parameters import flag
@@ -64,6 +65,24 @@ async def compare_branches(call: Call) -> Response:
     """Tell how two branches differ in content types and global fields, of which there are none."""
     base, compared = await _both(call)
     return answer({"branches": {"base_branch": base, "compare_branch": compared}, "diff": []})
+
+
+async def merge_branches(call: Call) -> Response:
+    """Say that merging is not served: it is about content types and global fields, of which there are none."""
+    await _both(call)
+    raise NotServed("A merge of branches")
+
+
+async def get_merge_queue(call: Call) -> Response:
+    """List merges, of which there are none."""
+    await call.caller.read(branches.all_of)
+    return answer_list(call, "queue", [])
+
+
+async def get_merge_job(call: Call, absent_uid: str) -> Response:
+    """Find no merge."""
+    await call.caller.read(branches.all_of)
+    raise NotFound("job", absent_uid)
 
 
 async def _both(call: Call) -> list[str]:

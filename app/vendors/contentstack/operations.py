@@ -40,6 +40,7 @@ _LOCALE = f"{_LOCALES}/{{code}}"
 _BRANCHES = "/v3/stacks/branches"
 _BRANCH = f"{_BRANCHES}/{{branch_uid}}"
 _COMPARE = "/v3/stacks/branches_compare"
+_MERGES = "/v3/stacks/branches_queue"
 _ALIASES = "/v3/stacks/branch_aliases"
 _ALIAS = f"{_ALIASES}/{{alias_uid}}"
 _VERSIONS = f"{_ASSET}/versions"
@@ -178,6 +179,9 @@ OPERATIONS = (
     Operation(
         "compare_global_fields", "GET", f"{_COMPARE}/global_fields", branches.compare_branches, auth.BRANCHES.read
     ),
+    Operation("merge_branches", "POST", "/v3/stacks/branches_merge", branches.merge_branches, auth.BRANCHES.write),
+    Operation("get_merge_queue", "GET", _MERGES, branches.get_merge_queue, auth.BRANCHES.read),
+    Operation("get_merge_job", "GET", f"{_MERGES}/{{absent_uid}}", branches.get_merge_job, auth.BRANCHES.read),
     Operation("get_all_aliases", "GET", _ALIASES, aliases.get_all_aliases, auth.BRANCHES.read),
     Operation("get_a_single_alias", "GET", _ALIAS, aliases.get_a_single_alias, auth.BRANCHES.read),
     Operation("assign_an_alias", "PUT", _ALIAS, aliases.assign_an_alias, auth.BRANCHES.write),
