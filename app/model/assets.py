@@ -143,7 +143,7 @@ class Label(Base):
 
     __tablename__ = "labels"
     __table_args__ = (
-        ForeignKeyConstraint(["branch_id", "node_id"], ["nodes.branch_id", "nodes.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["node_id"], ["nodes.id"], ondelete="CASCADE"),
         Index(None, "branch_id", "field", "value", "created_at", "node_id"),
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, BigId, Id, Instant
+from .base import Base, Id, Instant
 
 
 class Environment(Base):
@@ -61,7 +61,6 @@ class Publication(Base):
 
     __tablename__ = "publications"
     __table_args__ = (
-        ForeignKeyConstraint(["branch_id", "node_id"], ["nodes.branch_id", "nodes.id"], ondelete="CASCADE"),
         CheckConstraint("action in ('publish', 'unpublish')", name="action"),
         CheckConstraint("action = 'unpublish' or version is not null", name="version"),
         Index(None, "node_id", "environment_id", "locale", "holds_from", "id"),
@@ -72,7 +71,7 @@ class Publication(Base):
 
     id: Mapped[Id]
     branch_id: Mapped[int]
-    node_id: Mapped[int] = mapped_column(BigId)
+    node_id: Mapped[int] = mapped_column(ForeignKey("nodes.id", ondelete="CASCADE"))
     environment_id: Mapped[int] = mapped_column(ForeignKey("environments.id", ondelete="CASCADE"))
     locale: Mapped[str]
     action: Mapped[str]

@@ -64,9 +64,9 @@ class ReleaseItem(Base):
     __table_args__ = (
         ForeignKeyConstraint(["branch_id", "release_id"], ["releases.branch_id", "releases.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(["branch_id", "node_id"], ["nodes.branch_id", "nodes.id"], ondelete="CASCADE"),
-        UniqueConstraint("release_id", "node_id", "locale"),
+        UniqueConstraint("release_id", "branch_id", "node_id", "locale"),
         CheckConstraint("action in ('publish', 'unpublish')", name="action"),
-        Index(None, "node_id"),
+        Index(None, "branch_id", "node_id"),
     )
 
     id: Mapped[Id]

@@ -21,6 +21,7 @@ AUTOINCREMENT = {"sqlite_autoincrement": True}
 
 def upgrade() -> None:
     _open_the_queue()
+    _point_labels_at_nodes(["branch_id", "node_id"], ["node_id"])
     op.create_table(
         "jobs",
         sa.Column("id", TEXT, nullable=False),
@@ -67,7 +68,13 @@ def upgrade() -> None:
         sa.Column("action", TEXT, nullable=False),
         sa.CheckConstraint("action in ('publish', 'unpublish')", name=op.f("ck_release_items_action")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release_items")),
-        sa.UniqueConstraint("release_id", "node_id", "locale", name=op.f("uq_release_items_release_id_node_id_locale")),
+        sa.UniqueConstraint(
+            "release_id",
+            "branch_id",
+            "node_id",
+            "locale",
+            name=op.f("uq_release_items_release_id_branch_id_node_id_locale"),
+        ),
         sa.ForeignKeyConstraint(
             ["branch_id", "release_id"],
             ["releases.branch_id", "releases.id"],
@@ -81,7 +88,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
     )
-    op.create_index(op.f("ix_release_items_node_id"), "release_items", ["node_id"])
+    op.create_index(op.f("ix_release_items_branch_id_node_id"), "release_items", ["branch_id", "node_id"])
 
 
 def downgrade() -> None:
@@ -89,11 +96,8 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index(op.f("ix_publications_branch_id_holds_from_id"), "publications")
     with op.batch_alter_table("publications", table_kwargs=AUTOINCREMENT) as publications:
-        publications.drop_constraint(op.f("fk_publications_branch_id_node_id"), type_="foreignkey")
         publications.drop_column("branch_id")
-        publications.create_foreign_key(
-            op.f("fk_publications_node_id"), "nodes", ["node_id"], ["id"], ondelete="CASCADE"
-        )
+    _point_labels_at_nodes(["node_id"], ["branch_id", "node_id"])
 
 
 def _open_the_queue() -> None:
@@ -101,15 +105,20 @@ def _open_the_queue() -> None:
     op.execute("UPDATE publications SET branch_id = (SELECT branch_id FROM nodes WHERE nodes.id = node_id)")
     with op.batch_alter_table("publications", table_kwargs=AUTOINCREMENT) as publications:
         publications.alter_column("branch_id", existing_type=sa.BigInteger(), nullable=False)
-        publications.drop_constraint(op.f("fk_publications_node_id"), type_="foreignkey")
-        publications.create_foreign_key(
-            op.f("fk_publications_branch_id_node_id"),
+    op.create_index(op.f("ix_publications_branch_id_holds_from_id"), "publications", ["branch_id", "holds_from", "id"])
+
+
+def _point_labels_at_nodes(before: list[str], after: list[str]) -> None:
+    """By which columns a deleted asset's labels are found."""
+    with op.batch_alter_table("labels") as labels:
+        labels.drop_constraint(op.f(f"fk_labels_{'_'.join(before)}"), type_="foreignkey")
+        labels.create_foreign_key(
+            op.f(f"fk_labels_{'_'.join(after)}"),
             "nodes",
-            ["branch_id", "node_id"],
-            ["branch_id", "id"],
+            after,
+            [column.removeprefix("node_") for column in after],
             ondelete="CASCADE",
         )
-    op.create_index(op.f("ix_publications_branch_id_holds_from_id"), "publications", ["branch_id", "holds_from", "id"])
 
 
 def _to_branch(table: str) -> sa.ForeignKeyConstraint:

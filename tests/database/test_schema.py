@@ -12,7 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Index, Table, UniqueConstraint, inspect, text
+from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from tests.servers.setups import Setup
 from triptych import model
@@ -83,6 +84,17 @@ def test_the_newest_schema_is_what_all_migrations_lead_to() -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
 
     assert ScriptDirectory.from_config(config).get_heads() == [schema.NEWEST]
+
+
+@pytest.mark.parametrize("table", model.Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_what_belongs_to_a_deleted_row_is_found_by_an_index(table: Table) -> None:
+    """SQLite takes any index that begins with one of the columns, and goes through all rows that share it."""
+    indexes: list[Index | ColumnCollectionConstraint] = [*table.indexes, table.primary_key]
+    indexes += [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+    for key in table.foreign_key_constraints:
+        columns = {column.name for column in key.columns}
+        begun = [{column.name for column in list(index.columns)[: len(columns)]} for index in indexes]
+        assert columns in begun, key.name
 
 
 async def test_an_upgraded_database_is_left_as_it_is(database: Database) -> None:
