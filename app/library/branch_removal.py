@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, delete, select, update
 
 from .. import model
 from ..database import Database
@@ -21,7 +21,6 @@ from .tenants import MAIN_BRANCH, Tenant
 Discard = Callable[..., Awaitable[object]]
 
 _SLICE = 200
-_ROWS_SLICE = 5_000
 _LONGEST_PAUSE = 0.1
 
 
@@ -74,27 +73,12 @@ def _take_over(connection: Connection, branch_id: int) -> bool:
     return True
 
 
-def _remove_words_and_events(connection: Connection, branch_id: int) -> bool:
-    """Delete some of a branch's labels and publications; tell whether there were any.
-
-    For each asset that goes SQLite looks through all of its branch's, as their indexes are.
-    """
-    removed = 0
-    for table in (model.Label, model.Publication):
-        names = table.__table__.primary_key
-        some = select(*names).where(table.branch_id == branch_id).limit(_ROWS_SLICE)
-        removed += connection.execute(delete(table).where(tuple_(*names).in_(some))).rowcount
-    return removed > 0
-
-
 def _remove_slice(connection: Connection, branch_id: int) -> list[str] | None:
     """Delete some of a branch's assets; gives the keys of their bytes. None when the branch is gone."""
     busy = update(model.Branch).where(model.Branch.id == branch_id).values(busy_until=machine_time() + BUSY_MS)
     connection.execute(busy)
     # Who began to write before it was hidden may still be at it: nobody else holds the row once this one does.
     connection.execute(select(model.Branch.id).where(model.Branch.id == branch_id).with_for_update())
-    if _remove_words_and_events(connection, branch_id):
-        return []
     some = select(model.Node.id).where(model.Node.branch_id == branch_id, model.Node.kind != "folder").limit(_SLICE)
     node_ids = connection.execute(some).scalars().all()
     if node_ids:

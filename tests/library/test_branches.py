@@ -37,7 +37,6 @@ def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_FIRST_SLICE", "_SMALLEST_SLICE", "_LARGEST_SLICE"):
         monkeypatch.setattr(branch_copies, name, 7)
     monkeypatch.setattr(branch_removal, "_SLICE", 7)
-    monkeypatch.setattr(branch_removal, "_ROWS_SLICE", 7)
 
 
 def add(connection: Connection, tenant: Tenant, number: int, parent_id: int | None = None) -> Asset:
