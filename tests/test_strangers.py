@@ -14,6 +14,7 @@ import pytest
 
 from tests.files import png
 from tests.vendors.amazon_ads.profile import Profile, answer, image_of, version_of
+from tests.vendors.contentstack.account import management_token
 from tests.vendors.contentstack.stack import PUBLISH, Stack
 from tests.vendors.iqmetrix.company import TOKEN
 from triptych.main import DOORS
@@ -54,7 +55,8 @@ class Owner:
 
     def _plans(self) -> Any:
         release = f"/releases/{self.names['release_uid']}"
-        return [self.stack.get(path).json() for path in ("/publish-queue", release, f"{release}/items")]
+        paths = ("/publish-queue", release, f"{release}/items", "/stacks/management_tokens")
+        return [self.stack.get(path).json() for path in paths]
 
 
 @pytest.fixture
@@ -78,6 +80,7 @@ def owner(http: httpx.Client) -> Owner:
     stack.post("/environments", {"environment": {"name": SECRET}})
     stack.post("/stacks/branches", {"branch": {"uid": SECRET, "source": "main"}})
     stack.put(f"/stacks/branch_aliases/{SECRET}", {"branch_alias": {"target_branch": SECRET}})
+    token = stack.post("/stacks/management_tokens", management_token(SECRET)).json()
     return Owner(
         profile,
         stack,
@@ -99,6 +102,8 @@ def owner(http: httpx.Client) -> Owner:
             "job_id": job["job_id"],
             "publish_queue_uid": activity["uid"],
             "metadata_uid": metadata["metadata"]["uid"],
+            "organization_uid": "blt0000000000000000",
+            "token_uid": token["token"]["uid"],
             "first": asset["uid"],
             "second": SECRET,
             "slug": SECRET,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ..database import locks
 from ..errors import Taken
-from ..library import clients, issued_tenants, named_tokens, sources, tenants, users, workspaces
+from ..library import clients, issued_tenants, libraries, named_tokens, sources, users, workspaces
 from ..library.clients import Client as KnownClient
 from ..library.key_ring import KeyRing
 from ..library.tokens import digest
@@ -74,7 +74,7 @@ class _Applying:
 
     def _issue_tenants(self, workspace: Workspace) -> None:
         for name, library in workspace.libraries.items():
-            tenants.open_library(self._connection, self._workspace_id, name, self._now)
+            libraries.open_library(self._connection, self._workspace_id, name, self._now)
             for door, tenant in library.tenants():
                 with _at(f"{self._at}.libraries.{name}.{door}"):
                     self._tenants[name, door] = issued_tenants.issue(

@@ -8,8 +8,8 @@ from .. import model
 from ..database.prepared import Prepared
 from ..errors import NotFound
 from . import workspaces
+from .libraries import MAIN_BRANCH
 from .records import ASSETS, Asset
-from .tenants import MAIN_BRANCH
 
 _SHARED = (
     ASSETS.join(model.Branch, model.Branch.id == model.Node.branch_id)

@@ -19,7 +19,7 @@ class Rules:
 
     It must be one of the `kinds`, and have any one of the `scopes` that are named for its kind. `branched` are the
     kinds that are for some branches only. Doors that tell of a wrong tenant before a wrong token are `tenant_first`.
-    With `any_tenant` a request names none, and the token need only be for some.
+    With `any_tenant` a request need name none, and then the token need only be for some.
     """
 
     kinds: Sequence[str]
@@ -29,20 +29,21 @@ class Rules:
     any_tenant: bool = False
 
 
-def check(found: Found, rules: Rules, *, client: str) -> None:
+def check(found: Found, rules: Rules, *, key: str, client: str) -> None:
     """Let a request in. Raises Unauthenticated, which names what is wrong, and Forbidden for what a token may not do.
 
     `token` is unknown or not of a kind that is taken, `tenant` is unknown, `access` is what the token does not give to
     this tenant, and `client` is another one than the token was given to.
     """
-    is_known = found.source is not None or rules.any_tenant
+    names_none = rules.any_tenant and not key
+    is_known = found.source is not None or names_none
     if rules.tenant_first and not is_known:
         raise Unauthenticated("tenant", "The tenant is unknown.")
     if found.kind not in rules.kinds:
         raise Unauthenticated("token", "The access token is unknown.")
     if not is_known:
         raise Unauthenticated("tenant", "The tenant is unknown.")
-    if not (_is_for_somebody(found) if rules.any_tenant else _is_for_tenant(found)):
+    if not (_is_for_somebody(found) if names_none else _is_for_tenant(found)):
         raise Unauthenticated("access", "The access token is for another tenant.")
     if found.client is not None and client and found.client != client:
         raise Unauthenticated("client", "The access token was given to another client.")
@@ -51,11 +52,13 @@ def check(found: Found, rules: Rules, *, client: str) -> None:
         raise Forbidden(f"The token has none of the scopes that this takes: {', '.join(wanted)}.")
 
 
-def check_branch(found: Found, rules: Rules, branch: str) -> None:
-    """Raises Forbidden for a branch that the token is not for, by its own name."""
+def check_branch(found: Found, rules: Rules, branch: str, *, asked: str) -> None:
+    """Raises Forbidden for a branch that the token is for neither by its own name nor by the alias asked for."""
     scopes = found.scopes or ()
-    if found.kind in rules.branched and ALL not in scopes and not _is_for_branch(scopes, branch):
-        raise Forbidden(f"The token is not for the branch {branch!r}.")
+    if found.kind not in rules.branched or ALL in scopes:
+        return
+    if not any(_is_for_branch(scopes, name) for name in (branch, asked)):
+        raise Forbidden(f"The token is not for the branch {asked!r}.")
 
 
 def allows(scopes: Collection[str], what: str, name: str) -> bool:

@@ -16,7 +16,8 @@ from ..database.machine_time import machine_time
 from ..errors import Invalid
 from . import assets, branches, tenants
 from .branch_copies import BUSY_MS, let_others_write
-from .tenants import MAIN_BRANCH, Tenant
+from .libraries import MAIN_BRANCH
+from .tenants import Tenant
 
 Discard = Callable[..., Awaitable[object]]
 

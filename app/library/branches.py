@@ -12,7 +12,8 @@ from .. import model
 from ..database.inserts import insert_once
 from ..errors import Invalid, NotFound, Taken, expect
 from . import limits, tenants
-from .tenants import MAIN_BRANCH, Tenant
+from .libraries import MAIN_BRANCH
+from .tenants import Tenant
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from ..database.inserts import insert_once
 from ..database.records import columns_of
 from ..errors import Invalid, NotFound, Taken, expect
 from . import ids, limits, tenants
-from .tenants import FIRST_ENVIRONMENT, FIRST_UID, Tenant
+from .libraries import FIRST_ENVIRONMENT, FIRST_UID
+from .tenants import Tenant
 
 
 class Environment(NamedTuple):

@@ -11,7 +11,7 @@ from ..database import machine_time
 from ..database.inserts import insert_once
 from ..database.records import columns_of
 from ..errors import NotFound, Taken
-from . import tenants
+from . import libraries
 
 
 class IssuedTenant(NamedTuple):
@@ -44,7 +44,7 @@ def issue(
     Raises Taken where another workspace has a tenant of that key, or the library another one of this vendor.
     """
     now = machine_time.read(connection)
-    library_id = tenants.open_library(connection, workspace_id, library, now)
+    library_id = libraries.open_library(connection, workspace_id, library, now)
     values = {"library_id": library_id, "name": name, "details": details, "source": source}
     insert_once(connection, model.Tenant, workspace_id=workspace_id, vendor=vendor, key=key, created_at=now, **values)
     table = model.Tenant

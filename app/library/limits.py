@@ -21,3 +21,8 @@ LOCALES = 200
 BRANCHES = 50
 ALIASES = 50
 ADDRESS = 2_000
+
+# How many there may be in a workspace: of a vendor's tenants that calls make, and of people.
+TENANTS = 500
+PEOPLE = 1_000
+EMAIL = 254

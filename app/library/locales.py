@@ -13,7 +13,8 @@ from ..database.records import columns_of
 from ..errors import Invalid, Taken, expect
 from . import ids, limits, tenants
 from .folders import hold_branch
-from .tenants import FIRST_UID, MASTER_LOCALE, Tenant
+from .libraries import FIRST_UID, MASTER_LOCALE
+from .tenants import Tenant
 
 
 class Locale(NamedTuple):

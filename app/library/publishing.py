@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 from .. import model
 from ..database.records import columns_of
 from ..errors import NotFound
-from .tenants import FIRST_ENVIRONMENT, MASTER_LOCALE, Tenant
+from .libraries import FIRST_ENVIRONMENT, MASTER_LOCALE
+from .tenants import Tenant
 
 Action = Literal["publish", "unpublish"]
 Table = type[model.Publication] | type[model.MetadataPublication]

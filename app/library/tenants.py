@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from .. import model
 from ..database import locks
@@ -12,17 +13,12 @@ from ..database.inserts import insert_once
 from ..database.machine_time import machine_time
 from ..database.prepared import Prepared
 from ..errors import NotFound, Unauthenticated, Unavailable, expect
-from . import admission, resolving
+from . import admission, libraries, resolving
 from .admission import Rules
 from .derived import Derived, purpose_of
 from .digests import NO_TOKEN, Shown
+from .libraries import MAIN_BRANCH
 from .resolving import Found
-
-MAIN_BRANCH = "main"
-FIRST_ENVIRONMENT = "development"
-MASTER_LOCALE = ("en-us", "English - United States")
-# Of a library's first environment and locale. Told beforehand, as whoever asks for these stores nothing.
-FIRST_UID = "blt6669727374696e68"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +109,13 @@ def find(
     now = now_at(found.frozen_at, found.clock_offset, found.machine_now)
     _check_token(connection, found, token, vendor, derived, now)
     if rules is not None:
-        admission.check(found, rules, client=client)
-    branch_id = found.branch_id
+        admission.check(found, rules, key=key, client=client)
+    asked, branch_id = branch, found.branch_id
     if branch != MAIN_BRANCH and not branch_id:
         aliased = _ALIASED.first(connection, {"library_id": found.library_id, "uid": branch})
         branch_id, branch = aliased or (None, branch)
     if rules is not None:
-        admission.check_branch(found, rules, branch)
+        admission.check_branch(found, rules, branch, asked=asked)
     if branch != MAIN_BRANCH and branch_id is None:
         raise NotFound("branch", branch)
     return Tenant(
@@ -168,7 +164,7 @@ def stored(connection: Connection, tenant: Tenant) -> Tenant:
     """The same tenant, stored with an empty library of its own where it was unknown until now."""
     if tenant.library_id is not None:
         return tenant
-    library_id = open_library(connection, tenant.workspace_id, f"{tenant.vendor}/{tenant.key}", tenant.now)
+    library_id = libraries.open_library(connection, tenant.workspace_id, f"{tenant.vendor}/{tenant.key}", tenant.now)
     attach(connection, tenant.workspace_id, library_id, tenant.vendor, tenant.key, tenant.now)
     return _found_again(connection, tenant)
 
@@ -178,7 +174,18 @@ def _found_again(connection: Connection, tenant: Tenant) -> Tenant:
     return replace(found, user=tenant.user, scopes=tenant.scopes)
 
 
-def attach(connection: Connection, workspace_id: int, library_id: int, vendor: str, key: str, now: int) -> None:
+def attach(
+    connection: Connection,
+    workspace_id: int,
+    library_id: int,
+    vendor: str,
+    key: str,
+    now: int,
+    *,
+    name: str | None = None,
+    details: dict[str, Any] | None = None,
+    source: str | None = None,
+) -> None:
     """Let a tenant into a library, unless it has one."""
     insert_once(
         connection,
@@ -188,6 +195,9 @@ def attach(connection: Connection, workspace_id: int, library_id: int, vendor: s
         vendor=vendor,
         key=key,
         created_at=now,
+        name=name,
+        details=details,
+        source=source,
     )
 
 
@@ -195,36 +205,3 @@ def hold_library(connection: Connection, tenant: Tenant) -> None:
     """Let no other transaction change what the library's tenants share until this one ends."""
     library = select(model.Library.id).where(model.Library.id == tenant.library_id)
     connection.execute(library.with_for_update(key_share=True))
-
-
-def open_library(connection: Connection, workspace_id: int, name: str, now: int) -> int:
-    """Give the id of the workspace's library of that name, made with a branch, an environment and a locale."""
-    created = insert_once(connection, model.Library, workspace_id=workspace_id, name=name, created_at=now)
-    named = select(model.Library.id).where(model.Library.workspace_id == workspace_id, model.Library.name == name)
-    library_id: int = connection.execute(named).scalar_one()
-    if not created:
-        return library_id
-    main = insert(model.Branch).values(library_id=library_id, uid=MAIN_BRANCH, created_at=now)
-    branch_id = connection.execute(main.returning(model.Branch.id)).scalar_one()
-    connection.execute(
-        insert(model.Environment).values(
-            library_id=library_id,
-            uid=FIRST_UID,
-            name=FIRST_ENVIRONMENT,
-            urls=[],
-            created_at=now,
-            updated_at=now,
-        )
-    )
-    code, locale_name = MASTER_LOCALE
-    connection.execute(
-        insert(model.Locale).values(
-            branch_id=branch_id,
-            uid=FIRST_UID,
-            code=code,
-            name=locale_name,
-            created_at=now,
-            updated_at=now,
-        )
-    )
-    return library_id

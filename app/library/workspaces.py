@@ -13,7 +13,7 @@ from ..database import locks, machine_time
 from ..database.inserts import insert_once
 from ..errors import Invalid, Taken, expect
 from ..instants import EARLIEST, LATEST
-from . import sources, tenants
+from . import libraries, sources, tenants
 from .resolving import DEFAULT_WORKSPACE as DEFAULT_WORKSPACE
 
 DEFAULT_LIBRARY = "default"
@@ -132,13 +132,13 @@ def _empty_libraries(connection: Connection, workspace_id: int, now: int) -> Non
     last = connection.execute(select(func.max(library.id)).where(of_workspace)).scalar() or 0
     connection.execute(update(library).where(of_workspace).values(name=library.name + _OLD))
     for library_id, name in kept:
-        new = tenants.open_library(connection, workspace_id, name, now)
+        new = libraries.open_library(connection, workspace_id, name, now)
         connection.execute(update(tenant).where(tenant.library_id == library_id, stay).values(library_id=new))
     connection.execute(delete(library).where(of_workspace, library.id <= last))
 
 
 def _fill(connection: Connection, workspace_id: int, shared_tenants: Mapping[str, str], now: int) -> None:
-    library_id = tenants.open_library(connection, workspace_id, DEFAULT_LIBRARY, now)
+    library_id = libraries.open_library(connection, workspace_id, DEFAULT_LIBRARY, now)
     for vendor, key in shared_tenants.items():
         tenants.attach(connection, workspace_id, library_id, vendor, key, now)
 

@@ -218,8 +218,7 @@ class Call:
         """What strict asks of a token."""
         if self.service.settings.auth != "strict":
             return None
-        flags = {"tenant_first": self.door.tenant_first, "any_tenant": access.any_tenant}
-        return Rules(access.credentials, access.scopes, access.branched, **flags)
+        return access.rules(tenant_first=self.door.tenant_first)
 
     @property
     def base(self) -> str:

@@ -10,7 +10,8 @@ from ..library import tenants
 from ..library.admission import Rules
 from ..library.derived import Derived
 from ..library.digests import shown
-from ..library.tenants import MAIN_BRANCH, Tenant
+from ..library.libraries import MAIN_BRANCH
+from ..library.tenants import Tenant
 from ..library.workspaces import DEFAULT_WORKSPACE
 
 P = ParamSpec("P")

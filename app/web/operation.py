@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
+from ..library.admission import Rules
+
 Handler = Callable[..., Awaitable[Response]]
 
 
@@ -16,8 +18,8 @@ class Access:
 
     `credentials` names the kinds of token that are taken; any one of them will do. With none, an operation is open to
     everybody, or `by_address` to those who know an address that is its own permission. An `anonymous` one is so by its
-    vendor's contract: its credentials are asked for where the setting says so. A call of `any_tenant` names none: it is
-    for those that the token is for.
+    vendor's contract: its credentials are asked for where the setting says so. A call of `any_tenant` need name
+    none: then it is for those that the token is for.
 
     `scopes` are what a token must have one of, by its kind; `branched` are the kinds that are for some branches only.
     Both are looked at in strict. A kind with no scopes named may do all that its owner may.
@@ -29,6 +31,12 @@ class Access:
     any_tenant: bool = False
     scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     branched: tuple[str, ...] = ()
+
+    def rules(self, *, tenant_first: bool) -> Rules:
+        """What strict asks of a token, at a door that tells of a wrong tenant first or not."""
+        return Rules(
+            self.credentials, self.scopes, self.branched, tenant_first=tenant_first, any_tenant=self.any_tenant
+        )
 
 
 NOTHING = Access()

@@ -12,6 +12,8 @@ from tests.files import png
 from tests.servers.setups import Setup
 from tests.servers.triptych import Served, read_token, serve
 from tests.strict.doors import Credentials, plain, workspace_of
+from tests.vendors.contentstack.account import delivery_token
+from tests.vendors.contentstack.stack import answer
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +94,19 @@ def test_contentstacks_files_ask_for_a_token(pair: tuple[httpx.Client, Credentia
     for params in ({"access_token": token, "environment": "development"}, {"authtoken": own.contentstack["authtoken"]}):
         assert http.get(path, params=params).status_code == 200
     assert http.get(path, headers={"authtoken": own.contentstack["authtoken"]}).status_code == 200
+
+
+def test_a_delivery_token_opens_files_of_its_environments(pair: tuple[httpx.Client, Credentials, Credentials]) -> None:
+    http, own, _ = pair
+    stack = own.stack(http)
+    asset = stack.upload()
+    stack.publish(asset["uid"])
+    url = f"https://images.contentstack.io/v3/assets/{stack.api_key}/{asset['uid']}/logo.png"
+    permanent = path_of(stack.update(asset["uid"], permanent_url=url)["permanent_url"])
+    made = answer(stack.post("/stacks/delivery_tokens", delivery_token()), 201)["token"]
+    shown = {"access_token": made["token"]}
+
+    assert http.get(permanent, params={**shown, "environment": "development"}).status_code == 200
+    assert http.get(permanent, params={**shown, "environment": "production"}).status_code == 403
+    answer(stack.delete(f"/stacks/delivery_tokens/{made['uid']}"))
+    assert http.get(permanent, params={**shown, "environment": "development"}).status_code == 401

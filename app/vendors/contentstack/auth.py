@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from ...errors import Unauthenticated
-from ...library.tenants import MAIN_BRANCH
+from ...library.libraries import MAIN_BRANCH
 from ...web.call import Call
 from ...web.caller import Caller, Identity
 from ...web.credentials import bearer, header, is_well_formed
@@ -59,7 +59,16 @@ PUBLISH_QUEUE = _module("publish_queue", "publish-queue")
 BRANCHES = _module("branches", "branches")
 RELEASES = _module("release", "releases")
 FILE = _access("cm.assets:download", "asset:read", anonymous=True)
+# A user's own, whatever stack is named; a stack's, which only its users may call; and both in one.
+ACCOUNT = Access((AUTHTOKEN,), any_tenant=True)
+OWNED = Access((AUTHTOKEN,))
+STACKS = Access((AUTHTOKEN, MANAGEMENT), any_tenant=True)
+# What may also be asked with a token of the stack's own.
+STACK = Access((AUTHTOKEN, MANAGEMENT))
 
+# The authtokens of sessions begin with the uid of whose they are.
+_SESSION = re.compile(r"(blt[0-9a-f]{16})[0-9a-f]{32}")
+_FORM = re.compile("blt[0-9a-f]{16,}")
 _API_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -67,6 +76,8 @@ def authenticate(call: Call) -> Identity:
     """The stack that is called for, and the branch. Raises Unauthenticated, for the key before the token."""
     request = call.request
     api_key = call.parameters.get("api_key") or header(request, "api_key")
+    if _names_none(call, api_key):
+        return _account(call)
     if not _API_KEY.fullmatch(api_key):
         raise Unauthenticated("api_key", "We can't find that Stack. Please try again.")
     credential, token = _token(call)
@@ -77,6 +88,29 @@ def authenticate(call: Call) -> Identity:
         branch = branch_of(call)
     branch = branch or MAIN_BRANCH
     return Identity(api_key, user_id(token), token, branch)
+
+
+def token_of(call: Call) -> str:
+    """The token that the request shows; empty where it shows none."""
+    return _token(call)[1]
+
+
+def has_vendors_form(text: str) -> bool:
+    """Whether it looks as the vendor's keys of stacks and authtokens do."""
+    return _FORM.fullmatch(text) is not None
+
+
+def _names_none(call: Call, api_key: str) -> bool:
+    access = call.operation.access if call.operation is not None else None
+    return access is ACCOUNT or (access is STACKS and not api_key)
+
+
+def _account(call: Call) -> Identity:
+    """Somebody for no stack. Raises Unauthenticated."""
+    credential, token = _token(call)
+    if not is_well_formed(token):
+        raise Unauthenticated(credential, "You're not allowed in here unless you're logged in.")
+    return Identity("", user_id(token), token)
 
 
 def anybody(call: Call, api_key: str) -> Caller:
@@ -92,8 +126,9 @@ def branch_of(call: Call) -> str:
 
 
 def user_id(token: str) -> str:
-    """The vendor shows people by their uid; here one for each token."""
-    return f"blt{hashlib.sha256(token.encode()).hexdigest()[:16]}"
+    """The vendor shows people by their uid; here one for each token that no session began with."""
+    session = _SESSION.fullmatch(token)
+    return session[1] if session else f"blt{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
 
 def credential_of(call: Call) -> str:

@@ -11,7 +11,7 @@ from ...errors import Invalid, NotFound
 from ...instants import iso
 from ...library import branch_copies, branch_removal, branches, limits
 from ...library.branches import Branch
-from ...library.tenants import MAIN_BRANCH
+from ...library.libraries import MAIN_BRANCH
 from ...web.call import Call
 from .answers import answer
 from .errors import NotServed

@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from ...database import Connection
 from ...library import assets, declarations, environments, labels, limits, locales, tenants
-from ...library.tenants import MASTER_LOCALE, Tenant
+from ...library.libraries import MASTER_LOCALE
+from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.numbers import Whole

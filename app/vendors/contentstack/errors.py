@@ -55,6 +55,13 @@ class NotServed(TriptychError):
         super().__init__(f"{what} cannot be made here: Triptych serves assets, and of all else what leads to them.")
 
 
+class WrongLogin(TriptychError):
+    """Nobody has this e-mail and password."""
+
+    def __init__(self) -> None:
+        super().__init__("Looks like your email or password is invalid. Please try again or reset your password.")
+
+
 _NO_OBJECT = "The requested object doesn't exist."
 # What was not found, by the library's word for it: status, code, the vendor's message or else the error's own, and the
 # field at fault.
@@ -78,6 +85,7 @@ _TAKEN: dict[str, tuple[int, str, str]] = {
     "environment": (119, "Environment was not saved. Please try again.", "name"),
     "locale": (247, "Language was not saved. Please try again.", "code"),
     "release": (90001, "Release was not saved. Please try again.", "name"),
+    "token": (90030, "Token was not saved. Please try again.", "name"),
 }
 # The library's names for what the vendor calls otherwise. All others are the vendor's, too.
 _FIELDS = {
@@ -94,6 +102,7 @@ _TABLE: tuple[tuple[type[TriptychError], int, int, str | None], ...] = (
     (Malformed, 400, 0, None),
     (UnknownTarget, 401, 161, "Environment doesn't exists or insufficient permission to access it."),
     (EmptyUid, 412, 90013, None),
+    (WrongLogin, 422, 104, None),
     (Invalid, 422, 90001, None),
     (NotServed, 422, 90012, None),
     (TooLarge, 413, 90004, None),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...web.operation import Operation
 from . import (
+    account_operations,
     aliases,
     assets,
     auth,
@@ -56,6 +57,7 @@ _ITEM, _ITEMS = f"{_RELEASE}/item", f"{_RELEASE}/items"
 _FILE = f"{_ASSETS}/{{api_key}}/{{asset_uid}}/{{file_uid}}/{{file_name}}"
 
 OPERATIONS = (
+    *account_operations.OPERATIONS,
     Operation("get_all_assets", "GET", _ASSETS, lists.get_all_assets, auth.READ),
     Operation("upload_asset", "POST", _ASSETS, assets.upload_asset, auth.WRITE),
     Operation(

@@ -36,6 +36,17 @@ export async function openings () {
   return (options = {}) => client.stack({ api_key: DEMO, ...options })
 }
 
+// What opens a workspace of its own, which only these choose: the SDK itself names none.
+export async function known () {
+  const issued = await fetch(new URL(`/_triptych/workspaces/js-${randomUUID()}`, address), { method: 'PUT' })
+  assert.equal(issued.status, 201)
+  return (await issued.json()).credentials.contentstack
+}
+
+export function sdk (more = {}) {
+  return contentstack.client({ host: address.hostname, port: Number(address.port), insecure: true, ...more })
+}
+
 export function upload (stack, fields = {}, params = {}) {
   const file = { upload: PNG, filename: 'pixel.png', content_type: 'image/png' }
   return stack.asset().create({ ...file, ...fields }, params)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from ....library.libraries import MAIN_BRANCH
 from ....library.names import plain_file_name
 from ....library.records import Asset
-from ....library.tenants import MAIN_BRANCH
 from .view import View
 
 
