@@ -69,11 +69,12 @@ class Live(NamedTuple):
 
 
 def environment_ids(
-    connection: Connection, tenant: Tenant, names: Sequence[str], *, or_uids: bool = False
+    connection: Connection, tenant: Tenant, names: Sequence[str], *, or_uids: bool = False, hold: bool = False
 ) -> list[int]:
     """The rows of these environments; they may also be named by their uids. Raises NotFound for the first unknown one.
 
-    A library that is not stored yet has its first environment already, with no row.
+    With `hold` nobody deletes them until the transaction ends, so that something can be published there. A library
+    that is not stored yet has its first environment already, with no row.
     """
     if not names:
         return []
@@ -83,6 +84,8 @@ def environment_ids(
         place = model.Environment
         named = or_(place.name.in_(names), place.uid.in_(names)) if or_uids else place.name.in_(names)
         rows = select(place.uid, place.name, place.id).where(place.library_id == tenant.library_id, named)
+        if hold:
+            rows = rows.order_by(place.id).with_for_update(read=True, key_share=True)
         found = connection.execute(rows).all()
         known = ({row.uid: row.id for row in found} if or_uids else {}) | {row.name: row.id for row in found}
     return list(dict.fromkeys(_known(known, name, "environment") for name in names))

@@ -80,7 +80,7 @@ def event_of(
     if order.scheduled_at is not None and order.scheduled_at > _twelve_months_after(tenant.now):
         raise Invalid("scheduled_at", "is more than 12 months ahead.")
     try:
-        environments = publishing.environment_ids(connection, tenant, order.environments, or_uids=or_uids)
+        environments = publishing.environment_ids(connection, tenant, order.environments, or_uids=or_uids, hold=True)
     except NotFound as missing:
         raise UnknownTarget from missing
     publishing.check_locales(connection, tenant, order.locales)

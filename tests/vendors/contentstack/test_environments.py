@@ -110,6 +110,31 @@ def test_of_creations_at_once_one_is_taken(service: Served, stack: Stack, worksp
     assert names(stack) == ["development", "a"]
 
 
+@pytest.mark.races
+@pytest.mark.parametrize("path", ["assets", "bulk", "releases"])
+def test_what_is_published_while_its_environment_is_deleted_is_refused_or_goes_with_it(
+    service: Served, stack: Stack, workspace: str, path: str
+) -> None:
+    asset = stack.upload()
+    release = answer(stack.post("/releases", {"release": {"name": "Spring"}}), 201)["release"]
+    answer(stack.post(f"/releases/{release['uid']}/items", {"items": [{"uid": asset["uid"], "version": 1}]}), 201)
+    places = {"environments": ["brief"], "locales": ["en-us"]}
+    publishing = {
+        "assets": lambda one: one.post(f"/assets/{asset['uid']}/publish", {"asset": places}),
+        "bulk": lambda one: one.post("/bulk/publish", {"assets": [{"uid": asset["uid"]}], **places}),
+        "releases": lambda one: one.post(f"/releases/{release['uid']}/deploy", {"release": places}),
+    }[path]
+
+    for _ in range(10):
+        make(stack, "brief")
+        answers = at_once(service, workspace, [lambda one: one.delete("/environments/brief"), *[publishing] * 4])
+
+        assert answers[0].status_code == 200, answers[0].text
+        for refused in (one for one in answers[1:] if one.status_code != 200):
+            assert refusal(refused, 401, 161).keys() == {"environments"}
+        assert stack.asset(asset["uid"], include_publish_details="true")["publish_details"] == []
+
+
 def test_an_unknown_one_is_not_found(stack: Stack) -> None:
     for response in (
         stack.get("/environments/nowhere"),
