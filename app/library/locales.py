@@ -106,13 +106,14 @@ def remove(connection: Connection, tenant: Tenant, code: str) -> None:
         raise Invalid("locale", "is the master language, which cannot be deleted.")
     others = update(model.Locale).where(model.Locale.branch_id == tenant.branch_id, model.Locale.fallback == code)
     connection.execute(others.values(fallback=locale.fallback))
+    # First of all, so that whoever is about to publish in it has done so, or finds it gone.
+    connection.execute(delete(model.Locale).where(*_coded(tenant, code)))
     for table, of, whole in (
         (model.Publication, model.Publication.node_id, model.Node),
         (model.MetadataPublication, model.MetadataPublication.metadata_id, model.Metadata),
     ):
         on_branch = select(whole.id).where(whole.branch_id == tenant.branch_id)
         connection.execute(delete(table).where(table.locale == code, of.in_(on_branch)))
-    connection.execute(delete(model.Locale).where(*_coded(tenant, code)))
 
 
 def _check_fallback(known: Mapping[str, Locale], locale: Locale, fallback: str) -> None:

@@ -92,9 +92,10 @@ def environment_ids(
 
 
 def check_locales(connection: Connection, tenant: Tenant, codes: Sequence[str]) -> None:
-    """Raise NotFound for the first locale that the branch does not have."""
+    """Raise NotFound for the first locale that the branch does not have; nobody deletes the others meanwhile."""
     rows = select(model.Locale.code).where(model.Locale.branch_id == tenant.branch_id, model.Locale.code.in_(codes))
-    known = {code: code for code in connection.execute(rows).scalars()}
+    held = rows.order_by(model.Locale.id).with_for_update(read=True, key_share=True)
+    known = {code: code for code in connection.execute(held).scalars()}
     for code in codes:
         _known(known, code, "locale")
 

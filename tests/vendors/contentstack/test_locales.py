@@ -127,3 +127,23 @@ def test_what_is_published_goes_with_its_language(stack: Stack) -> None:
     refusal(stack.post(f"/assets/{asset}/publish", said), 422, 90003)
     add(stack, "fr-fr")
     assert stack.assets(environment="development", locale="fr-fr") == []
+
+
+@pytest.mark.races
+def test_what_is_published_while_its_language_is_removed_is_refused_or_goes_with_it(
+    service: Served, stack: Stack, workspace: str
+) -> None:
+    path = f"/assets/{stack.upload()['uid']}"
+    places = {"environments": ["development"], "locales": ["de-de"]}
+    publishing = [lambda one: one.post(f"{path}/publish", {"asset": places})] * 4
+
+    for _ in range(10):
+        add(stack, "de-de")
+        answers = at_once(service, workspace, [lambda one: one.delete("/locales/de-de"), *publishing])
+
+        assert answers[0].status_code == 200, answers[0].text
+        for refused in (one for one in answers[1:] if one.status_code != 200):
+            assert refusal(refused, 422, 90003).keys() == {"locales"}
+        add(stack, "de-de")
+        assert answer(stack.get(path, include_publish_details="true"))["asset"]["publish_details"] == []
+        stack.delete("/locales/de-de")
