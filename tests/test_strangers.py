@@ -80,6 +80,8 @@ def owner(http: httpx.Client) -> Owner:
     stack.post("/environments", {"environment": {"name": SECRET}})
     stack.post("/stacks/branches", {"branch": {"uid": SECRET, "source": "main"}})
     stack.put(f"/stacks/branch_aliases/{SECRET}", {"branch_alias": {"target_branch": SECRET}})
+    both = {"base_branch": "main", "compare_branch": SECRET, "merge_comment": SECRET}
+    merge = stack.post("/stacks/branches_merge", {}, **both).json()
     token = stack.post("/stacks/management_tokens", management_token(SECRET)).json()
     return Owner(
         profile,
@@ -100,6 +102,7 @@ def owner(http: httpx.Client) -> Owner:
             "code": "en-us",
             "release_uid": release["release"]["uid"],
             "job_id": job["job_id"],
+            "merge_uid": merge["uid"],
             "publish_queue_uid": activity["uid"],
             "metadata_uid": metadata["metadata"]["uid"],
             "organization_uid": "blt0000000000000000",

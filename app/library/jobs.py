@@ -27,7 +27,12 @@ class Job(NamedTuple):
     created_by: Annotated[str, model.Job.created_by]
 
 
-_NAMED = select(*columns_of(Job)).where(model.Job.id == bindparam("id"), model.Job.branch_id == bindparam("branch_id"))
+MERGE = "merge"
+"""The action of what is about branches and names no items."""
+
+_NAMED = select(*columns_of(Job)).where(
+    model.Job.id == bindparam("id"), model.Job.branch_id == bindparam("branch_id"), model.Job.action != MERGE
+)
 
 
 def record(
@@ -58,6 +63,6 @@ def record(
 
 
 def find(connection: Connection, tenant: Tenant, job_id: str) -> Job:
-    """A job of the branch. Raises NotFound."""
+    """A job of the branch that is no merge. Raises NotFound."""
     row = connection.execute(_NAMED, {"id": job_id, "branch_id": tenant.branch_id}).first()
     return Job._make(expect(row, "job", job_id))

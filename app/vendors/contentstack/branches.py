@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from ...errors import Invalid, NotFound
+from ...errors import Invalid
 from ...instants import iso
 from ...library import branch_copies, branch_removal, branches, limits
 from ...library.branches import Branch
 from ...library.libraries import MAIN_BRANCH
 from ...web.call import Call
 from .answers import answer
-from .errors import NotServed
 from .query.selection import answer_list
 from .requests.body import receive_object
 from .requests.parameters import flag
@@ -63,34 +63,17 @@ async def update_branch_settings(call: Call, branch_uid: str) -> Response:
 
 async def compare_branches(call: Call) -> Response:
     """Tell how two branches differ in content types and global fields, of which there are none."""
-    base, compared = await _both(call)
+    base, compared = read_both(call.request.query_params)
+    await call.caller.read(branches.get_both, [base, compared])
     return answer({"branches": {"base_branch": base, "compare_branch": compared}, "diff": []})
 
 
-async def merge_branches(call: Call) -> Response:
-    """Say that merging is not served: it is about content types and global fields, of which there are none."""
-    await _both(call)
-    raise NotServed("A merge of branches")
-
-
-async def get_merge_queue(call: Call) -> Response:
-    """List merges, of which there are none."""
-    await call.caller.read(branches.all_of)
-    return answer_list(call, "queue", [])
-
-
-async def get_merge_job(call: Call, absent_uid: str) -> Response:
-    """Find no merge."""
-    await call.caller.read(branches.all_of)
-    raise NotFound("job", absent_uid)
-
-
-async def _both(call: Call) -> list[str]:
-    """The branches that the parameters name. Raises Invalid, and NotFound for an unknown one."""
-    named = [call.request.query_params.get(name, "") for name in ("base_branch", "compare_branch")]
-    if not all(named):
-        raise Invalid("base_branch" if not named[0] else "compare_branch", "is required.")
-    return [branch.uid for branch in await call.caller.read(branches.get_both, named)]
+def read_both(params: QueryParams) -> tuple[str, str]:
+    """The base branch and the one compared with it, as parameters name them. Raises Invalid."""
+    base, compared = params.get("base_branch", ""), params.get("compare_branch", "")
+    if not (base and compared):
+        raise Invalid("compare_branch" if base else "base_branch", "is required.")
+    return base, compared
 
 
 def branch_body(branch: Branch) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from . import (
     folders,
     lists,
     locales,
+    merges,
     metadata,
     publish_queue,
     publishing,
@@ -181,9 +182,9 @@ OPERATIONS = (
     Operation(
         "compare_global_fields", "GET", f"{_COMPARE}/global_fields", branches.compare_branches, auth.BRANCHES.read
     ),
-    Operation("merge_branches", "POST", "/v3/stacks/branches_merge", branches.merge_branches, auth.BRANCHES.write),
-    Operation("get_merge_queue", "GET", _MERGES, branches.get_merge_queue, auth.BRANCHES.read),
-    Operation("get_merge_job", "GET", f"{_MERGES}/{{absent_uid}}", branches.get_merge_job, auth.BRANCHES.read),
+    Operation("merge_branches", "POST", "/v3/stacks/branches_merge", merges.merge_branches, auth.BRANCHES.write),
+    Operation("get_merge_queue", "GET", _MERGES, merges.get_merge_queue, auth.BRANCHES.read),
+    Operation("get_merge_job", "GET", f"{_MERGES}/{{merge_uid}}", merges.get_merge_job, auth.BRANCHES.read),
     Operation("get_all_aliases", "GET", _ALIASES, aliases.get_all_aliases, auth.BRANCHES.read),
     Operation("get_a_single_alias", "GET", _ALIAS, aliases.get_a_single_alias, auth.BRANCHES.read),
     Operation("assign_an_alias", "PUT", _ALIAS, aliases.assign_an_alias, auth.BRANCHES.write),

@@ -61,6 +61,7 @@ async function branches (stack, reopen) {
   for (const told of [await compare.all(), await compare.contentTypes(), await compare.globalFields()]) {
     assert.deepEqual(told.branches, compared)
   }
+  await merges(stack, compared)
 
   const dev = reopen({ branch_uid: 'dev' })
   const copied = await dev.asset(asset.uid).fetch({ include_branch: true })
@@ -74,6 +75,18 @@ async function branches (stack, reopen) {
   assert.equal((await stack.branch('dev').delete()).notice, 'Branch deleted successfully.')
   assert.equal((await refusal(dev.asset(asset.uid).fetch())).errorCode, 905)
   await stack.asset(asset.uid).delete()
+}
+
+async function merges (stack, compared) {
+  const how = { ...compared, default_merge_strategy: 'ignore', merge_comment: 'Merging dev into main' }
+  const items = [{ uid: 'blog', type: 'content_type', merge_strategy: 'merge_prefer_base' }]
+  const merged = await stack.branch().merge({ item_merge_strategies: items }, how)
+  const { base_branch: base, compare_branch: compare, status } = merged.merge_details
+  assert.deepEqual([{ base_branch: base, compare_branch: compare }, status], [compared, 'complete'])
+  assert.deepEqual((await stack.branch().mergeQueue().find()).queue[0], merged)
+  assert.deepEqual(await stack.branch().mergeQueue(merged.uid).fetch(), { queue: [merged] })
+  assert.equal((await refusal(stack.branch().merge({}, { ...how, compare_branch: 'nowhere' }))).status, 422)
+  assert.equal((await refusal(stack.branch().mergeQueue('nothing').fetch())).status, 422)
 }
 
 async function aliases (stack, reopen) {

@@ -214,16 +214,6 @@ def test_settings_are_taken_and_branches_compared(stack: Stack) -> None:
     assert refusal(stack.get("/stacks/branches_compare", base_branch="main"), 422, 90001).keys() == {"compare_branch"}
 
 
-def test_there_is_nothing_to_merge(stack: Stack) -> None:
-    branch(stack)
-    both = {"base_branch": "main", "compare_branch": "dev"}
-
-    refusal(stack.post("/stacks/branches_merge", {"item_merge_strategies": []}, **both), 422, 90012)
-    refusal(stack.post("/stacks/branches_merge", {}, **(both | {"base_branch": "nowhere"})), 422, 905)
-    assert answer(stack.get("/stacks/branches_queue", include_count="true")) == {"queue": [], "count": 0}
-    assert stack.get("/stacks/branches_queue/nothing").status_code in (404, 422)
-
-
 def test_releases_are_copied_with_what_they_hold(stack: Stack) -> None:
     uid = stack.upload()["uid"]
     release = answer(stack.post("/releases", {"release": {"name": "Spring"}}), 201)["release"]["uid"]
