@@ -24,8 +24,13 @@ def _walk(name: str) -> int:
     with tempfile.TemporaryDirectory(prefix="triptych-") as place:
         directory = Path(place)
         directory.chmod(0o755)  # PostgreSQL runs as another user when this runs as root
-        with SETUPS[name](directory) as setup, serve(setup.environment(), directory / "data") as service:
-            environment = os.environ | {"TRIPTYCH_URL": service.url, "NO_PROXY": "*"}
+        with SETUPS[name](directory) as setup, serve(setup.environment(), directory / "data", "--tls") as service:
+            environment = os.environ | {
+                "TRIPTYCH_URL": service.url,
+                "TRIPTYCH_TLS_URL": service.https_url,
+                "NODE_EXTRA_CA_CERTS": str(directory / "data" / "tls" / "ca.pem"),
+                "NO_PROXY": "*",
+            }
             return subprocess.run(["node", "--test"], cwd=HERE, env=environment, check=False).returncode
 
 
