@@ -1,22 +1,11 @@
 // From a login to tokens and out again, with the calls that the vendor's own suites make around assets. Twice in a row.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { known, refusal, sdk } from './sdk.js'
+import { MISSING, REFUSED, TAKEN, WRONG, known, refusal, refused, sdk } from './sdk.js'
 
 const ENVIRONMENT = 'development'
 const SOME = { read: true }
 const ALL = { read: true, write: true }
-
-// What the vendor's suites take for each kind of mistake.
-const MISSING = [404, 422]
-const TAKEN = [409, 422]
-const WRONG = [400, 422]
-const REFUSED = [401, 403]
-
-async function refused (statuses, call) {
-  const { status } = await refusal(call)
-  assert.ok(statuses.includes(status), `${status} is none of ${statuses}`)
-}
 
 const management = (name, more = {}) => ({
   token: { name, description: 'A walk', scope: [{ module: 'content_type', acl: ALL }], ...more },

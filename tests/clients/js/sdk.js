@@ -11,6 +11,12 @@ export const PNG = Buffer.from(
 )
 export const EVERYWHERE = { environments: ['development'], locales: ['en-us'] }
 
+// What the vendor's suites take for each kind of mistake.
+export const MISSING = [404, 422]
+export const TAKEN = [409, 422]
+export const WRONG = [400, 422]
+export const REFUSED = [401, 403]
+
 const DEMO = 'blt7472697074796368'
 
 // The demo stack in a workspace of its own, so that tests see nothing of each other.
@@ -58,4 +64,10 @@ export async function refusal (call) {
   const { status, errorCode, errors } = error
   assert.ok(error.errorMessage, error.message)
   return { status, errorCode, fields: Object.keys(errors) }
+}
+
+// The same, with one of these statuses.
+export async function refused (statuses, call) {
+  const { status } = await refusal(call)
+  assert.ok(statuses.includes(status), `${status} is none of ${statuses}`)
 }
