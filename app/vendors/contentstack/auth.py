@@ -59,6 +59,7 @@ PUBLISH_QUEUE = _module("publish_queue", "publish-queue")
 BRANCHES = _module("branches", "branches")
 RELEASES = _module("release", "releases")
 FILE = _access("cm.assets:download", "asset:read", anonymous=True)
+SYNC = Access((DELIVERY,), branched=(DELIVERY,))
 # A user's own, whatever stack is named; a stack's, which only its users may call; and both in one.
 ACCOUNT = Access((AUTHTOKEN,), any_tenant=True)
 OWNED = Access((AUTHTOKEN,))
@@ -143,7 +144,7 @@ def _token(call: Call) -> tuple[str, str]:
         authorization, token = header(request, "authorization").strip(), bearer(request)
         if authorization or "authtoken" not in request.headers:
             return "authorization", authorization if token is None else token
-    if _is_file(call):
+    if _is_for_delivery(call):
         for name in ("access_token", "authtoken"):
             found = header(request, name) or request.query_params.get(name, "")
             if found:
@@ -153,3 +154,7 @@ def _token(call: Call) -> tuple[str, str]:
 
 def _is_file(call: Call) -> bool:
     return call.operation is not None and call.operation.access.anonymous
+
+
+def _is_for_delivery(call: Call) -> bool:
+    return call.operation is not None and DELIVERY in call.operation.access.credentials

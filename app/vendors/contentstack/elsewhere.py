@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 
@@ -15,7 +16,7 @@ from ...errors import NotFound
 from ...web.call import Call
 from ...web.operation import Handler, Operation
 from .answers import answer, counted
-from .auth import STACK
+from .auth import ACCOUNT, STACK
 from .errors import NoContentType, NotServed
 from .requests.parameters import flag
 
@@ -64,6 +65,13 @@ _UNSERVED = (
     ("move_items_between_releases", "PUT", "/releases/{release_uid}/items/move", "Moves of items to another release"),
 )
 
+# Other products' own addresses, which the command-line tool asks what belongs to a stack: none of it.
+_OTHER_PRODUCTS: tuple[tuple[str, str, Any], ...] = (
+    ("get_installations_of_apps", "/installations", {"data": [], "count": 0}),
+    ("get_projects_of_personalize", "/projects", []),
+    ("get_projects_of_studio", "/v1/projects", {"projects": []}),
+)
+
 
 def operations() -> Iterator[Operation]:
     """Every call on things that are not here."""
@@ -71,6 +79,8 @@ def operations() -> Iterator[Operation]:
         yield from _operations(kind)
     for name, method, path, what in _UNSERVED:
         yield Operation(name, method, f"/v3{path}", _unserved(what), STACK)
+    for name, path, none in _OTHER_PRODUCTS:
+        yield Operation(name, "GET", path, _always(none), ACCOUNT)
 
 
 def _operations(kind: Absent) -> Iterator[Operation]:
@@ -110,6 +120,14 @@ def _missing(kind: Absent) -> Handler:
         raise NoContentType(absent_uid) if kind.one == "content_type" else NotFound(kind.one, absent_uid)
 
     return find_none
+
+
+def _always(body: Any) -> Handler:
+    async def list_none(_call: Call) -> Response:
+        """List none: that product is not here."""
+        return answer(body)
+
+    return list_none
 
 
 def _unserved(what: str) -> Handler:

@@ -26,6 +26,7 @@ from . import (
     references,
     release_items,
     releases,
+    sync,
     versions,
 )
 
@@ -189,6 +190,7 @@ OPERATIONS = (
     Operation("get_a_single_alias", "GET", _ALIAS, aliases.get_a_single_alias, auth.BRANCHES.read),
     Operation("assign_an_alias", "PUT", _ALIAS, aliases.assign_an_alias, auth.BRANCHES.write),
     Operation("delete_an_alias", "DELETE", _ALIAS, aliases.delete_an_alias, auth.BRANCHES.write),
+    Operation("synchronize", "GET", "/v3/stacks/sync", sync.synchronize, auth.SYNC),
     Operation(
         "download_an_asset",
         "GET",

@@ -54,6 +54,18 @@ def test_other_calls_that_are_not_served_say_so(stack: Stack, method: str, path:
     assert "cannot be made here" in refused.json()["error_message"]
 
 
+def test_other_products_have_nothing_of_a_stack(stack: Stack) -> None:
+    """The command-line tool asks them at addresses without `/v3` when it takes all of a stack along."""
+    for path, none in {
+        "/installations": {"data": [], "count": 0},
+        "/projects": [],
+        "/v1/projects": {"projects": []},
+    }.items():
+        found = stack.http.get(path, headers={"authtoken": stack.authtoken}, params={"skip": 0})
+        assert (found.status_code, found.json()) == (200, none)
+        assert refusal(stack.http.get(path), 401, 105).keys() == {"authtoken"}
+
+
 def test_an_unknown_path_is_told_to_those_with_credentials_only(stack: Stack) -> None:
     for method in ("GET", "POST", "DELETE"):
         assert refusal(stack.http.request(method, "/v3/nothing"), 412, 109).keys() == {"api_key"}
