@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JS := tests/clients/js
+CLI := tests/clients/cli
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-replicas test-js containers faults soak check lint bench lock clean empty-venv
+.PHONY: help install serve test test-replicas test-js test-cli containers faults soak check lint bench lock clean empty-venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,13 +17,16 @@ serve: $(VENV)/.runtime ## serve on http://127.0.0.1:8000
 	$(BIN)/triptych serve
 
 test: $(VENV)/.dev ## run all tests, on SQLite with a folder and on PostgreSQL with S3
-	$(BIN)/pytest -n 2 --ignore tests/containers
+	$(BIN)/pytest -n 2 --ignore tests/containers --ignore $(CLI)
 
 test-replicas: $(VENV)/.dev ## run all tests with two replicas, each request going to either at random
-	$(BIN)/pytest -n 2 --ignore tests/containers --setup replicas
+	$(BIN)/pytest -n 2 --ignore tests/containers --ignore $(CLI) --setup replicas
 
 test-js: $(VENV)/.dev $(JS)/node_modules/.installed ## let the vendor's JavaScript SDK walk the Contentstack door; needs Node 20
 	$(BIN)/python -m tests.clients.js
+
+test-cli: $(VENV)/.dev $(CLI)/node_modules/.installed ## let the vendor's command-line tool walk the Contentstack door; needs Node 20 and port 443
+	$(BIN)/pytest -rs $(CLI)
 
 containers: $(VENV)/.dev ## build the image, bring the compose file up and let clients walk; needs docker or podman
 	$(BIN)/pytest -s -rs tests/containers
@@ -57,7 +61,7 @@ lock: ## pin the newest versions that pyproject.toml allows
 		pyproject.toml --output-file requirements/dev.txt
 
 clean: ## remove .venv and what tools left behind
-	rm -rf $(VENV) $(JS)/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(JS)/node_modules $(CLI)/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # An installation that is broken off leaves no .runtime behind, and then the next one begins anew.
 $(VENV)/.runtime: requirements/runtime.txt requirements/install.py pyproject.toml
@@ -87,6 +91,6 @@ empty-venv:
 	@echo "Making $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv --clear $(VENV)
 
-$(JS)/node_modules/.installed: $(JS)/package-lock.json $(JS)/package.json
-	cd $(JS) && npm ci
+%/node_modules/.installed: %/package-lock.json %/package.json
+	cd $* && npm ci
 	@touch $@
