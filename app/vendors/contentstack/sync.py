@@ -58,10 +58,16 @@ def _published(
     environments = publishing.environment_ids(connection, tenant, [environment])
     node_ids = [node.node_id for node in shown.nodes]
     live = publishing.live(connection, node_ids, tenant.now, environments=environments, locale=asked.locale)
-    newest = {one.node_id: one for one in live}
-    items = []
-    for node, body in zip(shown.nodes, bodies(shown, view), strict=True):
-        details = publish_details(newest[node.node_id])
-        data = {**body, "publish_details": details}
-        items.append({"type": _PUBLISHED, "event_at": details["time"], "content_type_uid": _ASSETS, "data": data})
+    newest = {one.node_id: publish_details(one) for one in live}
+    # What another call takes back between these statements is left out.
+    items = [
+        _item(body, newest[node.node_id])
+        for node, body in zip(shown.nodes, bodies(shown, view), strict=True)
+        if node.node_id in newest
+    ]
     return items, total
+
+
+def _item(asset: dict[str, Any], details: dict[str, Any]) -> dict[str, Any]:
+    data = {**asset, "publish_details": details}
+    return {"type": _PUBLISHED, "event_at": details["time"], "content_type_uid": _ASSETS, "data": data}

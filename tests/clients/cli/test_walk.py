@@ -67,7 +67,7 @@ def account(served: Served, credentials: dict[str, str]) -> Iterator[Account]:
 def tool(credentials: dict[str, str], data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Tool:
     """The tool, signed in."""
     tool = Tool(tmp_path_factory.mktemp("home"), data_dir / "tls/ca.pem")
-    tool.open(HOST)
+    tool.open()
     said = tool.run("auth:login", f"--username={credentials['email']}", f"--password={credentials['password']}")
     assert "Successfully logged in" in said
     return tool

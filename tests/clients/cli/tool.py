@@ -9,6 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
+_PAGE = (HERE.parents[2] / "docs" / "clients.md").read_text()
 _SECONDS = 300.0
 """What a command may take: the longest takes twenty."""
 
@@ -28,11 +29,11 @@ class Tool:
     home: Path
     authority: Path
 
-    def open(self, host: str) -> None:
-        """Point it at a service, which is asked by https and at port 443 whatever else is said."""
-        address = f"https://{host}"
+    def open(self) -> None:
+        """Point it at the service as docs/clients.md says."""
         self._node("--eval", _NO_UPDATES)
-        self.run("config:set:region", "--name=here", f"--cma={address}", f"--cda={address}", f"--ui-host={address}")
+        [command] = [line for line in _PAGE.splitlines() if line.startswith("csdx config:set:region ")]
+        self.run(*command.split()[1:])
 
     def run(self, *arguments: str) -> str:
         """What a command prints. Raises AssertionError where that tells of a failure: it ends with 0 then, too."""
