@@ -1,0 +1,123 @@
+"""What stands for each parameter of a path, and what each operation is told: a new operation has its lines here."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tests.files import clip, png
+from tests.vendors.amazon_ads.profile import VIDEO, image_of, query_of, version_of
+from tests.vendors.contentstack.stack import PUBLISH
+
+if TYPE_CHECKING:
+    from tests.isolation.party import Party
+
+EXTENSION = "blt9999999999999999"
+
+
+def _folder(owner: Party) -> str:
+    return str(owner.stack.folder("sesame")["uid"])
+
+
+def _metadata(owner: Party) -> str:
+    made = owner.stack.post("/metadata", {"metadata": _kept(owner, EXTENSION)})
+    assert made.status_code == 201, made.text
+    return str(made.json()["metadata"]["uid"])
+
+
+def _kept(owner: Party, extension: str) -> dict[str, Any]:
+    kept = {"entity_uid": owner.name("asset_uid"), "type": "asset", "extension_uid": extension, "word": "sesame"}
+    return {**kept, "_content_type_uid": "sys_assets"}
+
+
+def _video(owner: Party) -> str:
+    """The name of a video's file."""
+    with tempfile.TemporaryDirectory() as folder:
+        content = clip(Path(folder) / "sesame.mp4", frames=2).read_bytes()
+    added = owner.profile.add("sesame.mp4", content, name="sesame", **VIDEO)
+    url = str(owner.profile.versions(added["assetId"])[0]["url"])
+    return urlsplit(url).path.rpartition("/")[2]
+
+
+# Each is made once for its owner. Where an operation means something else by a name, it stands before that.
+NAMES: Mapping[str, Callable[[Party], str]] = {
+    "api_key": lambda owner: owner.stack.api_key,
+    "asset_id": lambda owner: str(owner.company.add(png(30, 20), "sesame.png")["id"]),
+    "asset_uid": lambda owner: str(owner.asset["uid"]),
+    "extension": lambda owner: "png",
+    "file_name": lambda owner: "sesame.png",
+    "file_uid": lambda owner: str(owner.asset["url"].split("/")[-2]),
+    "first": lambda owner: owner.name("asset_uid"),
+    "folder_uid": _folder,
+    "height": lambda owner: "100",
+    "metadata_uid": _metadata,
+    "name": _video,
+    "request_id": lambda owner: owner.batch,
+    "second": lambda owner: "sesame-slug",
+    "segment": lambda owner: "introSplash.mp4",
+    "slug": lambda owner: "sesame-slug",
+    "uploadAsset.name": lambda owner: urlsplit(owner.upload).path.rpartition("/")[2],
+    "version_number": lambda owner: "1",
+    "width": lambda owner: "100",
+}
+
+Said = Callable[["Party", "Party"], dict[str, Any]]
+
+
+def _asset(**said: Any) -> Said:
+    return lambda owner, who: {"json": {"asset": said}}
+
+
+def _batch(owner: Party, who: Party) -> dict[str, Any]:
+    own = who.profile.upload("own.png", png(40, 30)) if who.is_known else owner.upload
+    linked = image_of(own) | version_of(owner.registered["assetId"])
+    return {"json": {"assetDetailsList": [linked, image_of(owner.upload)]}}
+
+
+def _amazon_grant(owner: Party, who: Party) -> dict[str, Any]:
+    client = {name: who.own.amazon_ads[name] for name in ("client_id", "client_secret")}
+    return {"data": {"grant_type": "refresh_token", "refresh_token": owner.own.amazon_ads["refresh_token"], **client}}
+
+
+def _iqmetrix_grant(owner: Party, who: Party) -> dict[str, Any]:
+    own = {name: who.own.iqmetrix[name] for name in ("client_id", "client_secret", "password")}
+    return {"data": {"grant_type": "password", "username": owner.own.iqmetrix["username"], **own}}
+
+
+def _put(owner: Party, who: Party) -> dict[str, Any]:
+    """Only the address of its owner is signed."""
+    return {"content": png(3, 2), "params": query_of(owner.upload) if who is owner else {}}
+
+
+# What an operation is told by somebody who knows all names of the owner. Whatever takes a body has a line.
+SAID: Mapping[str, Said] = {
+    "getUploadLocation": lambda owner, who: {"json": {"fileName": "own.png"}},
+    "uploadAsset": _put,
+    "registerAsset": lambda owner, who: {
+        "json": image_of(owner.upload) | version_of(owner.registered["assetId"]),
+    },
+    "getAsset": lambda owner, who: {"params": {"assetId": owner.registered["assetId"]}},
+    "searchAssets": lambda owner, who: {"json": {"text": "sesame"}},
+    "assetsBatchRegister": _batch,
+    "retrieveAccessToken": _amazon_grant,
+    "create_asset": lambda owner, who: {"files": {"Filename": ("own.png", png(3, 2))}},
+    "obtain_access_token": _iqmetrix_grant,
+    "get_all_assets": lambda owner, who: {"params": {"include_folders": "true", "folder": owner.name("folder_uid")}},
+    "upload_asset": lambda owner, who: {
+        "files": {"asset[upload]": ("own.png", png(3, 2))},
+        "data": {"asset[parent_uid]": owner.name("folder_uid")},
+    },
+    "create_a_folder": lambda owner, who: {"json": {"asset": {"name": "own", "parent_uid": owner.name("folder_uid")}}},
+    "update_or_move_folder": _asset(name="stolen"),
+    "update_asset": _asset(title="stolen"),
+    "publish_an_asset": _asset(**PUBLISH),
+    "unpublish_an_asset": _asset(**PUBLISH),
+    "set_version_name_for_asset": lambda owner, who: {"json": {"upload": {"_version_name": "stolen"}}},
+    "create_metadata": lambda owner, who: {"json": {"metadata": _kept(owner, "blt8888888888888888")}},
+    "update_metadata": lambda owner, who: {"json": {"metadata": {"word": "stolen"}}},
+    "publish_metadata": lambda owner, who: {"json": {"metadata": PUBLISH}},
+    "unpublish_metadata": lambda owner, who: {"json": {"metadata": PUBLISH}},
+}

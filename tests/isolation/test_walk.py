@@ -1,0 +1,139 @@
+"""Nobody sees or changes what is somebody else's: a walk through every operation of every door, in both modes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.isolation.conftest import House
+from tests.isolation.names import NAMES, SAID
+from tests.isolation.party import SECRET, Party, neighbour_of, nobody
+from tests.strict.doors import workspace_of
+from triptych.main import DOORS
+from triptych.web.operation import NOTHING, Operation
+
+EVERY = [
+    pytest.param(door.name, operation, id=f"{door.name}-{operation.name}")
+    for door in DOORS
+    for operation in door.operations
+]
+SHOWN = [(door.name, operation) for door in DOORS for operation in door.operations if operation.method == "GET"]
+Headers = dict[str, str]
+
+
+@pytest.mark.parametrize(("door", "operation"), EVERY)
+def test_nobody_else_sees_or_changes_anything(house: House, door: str, operation: Operation) -> None:
+    owner = house.owner
+    before = [] if operation.method == "GET" else seen(owner)
+
+    with workspace_of(house.admin) as credentials:
+        for who, party in {
+            "somebody of another workspace": Party(house.http, credentials),
+            "somebody of the same workspace": neighbour_of(owner, house.behind),
+            "nobody": nobody(house.http, is_known=not house.is_strict),
+        }.items():
+            for headers in ways(house, party, operation, door):
+                answer = check_hidden(owner, party, operation, headers, who)
+                if operation.access is NOTHING:
+                    check_grant(house, answer, door)
+
+    if operation.method != "GET":
+        assert seen(owner) == before
+    house.served.check_log()
+
+
+def ways(house: House, party: Party, operation: Operation, door: str) -> Iterator[Headers]:
+    """How they come: as they are, naming the owner's workspace and, in strict, the owner's profile or stack.
+
+    In open whoever names a workspace is told which tenants it has, and whoever names a tenant is let in.
+    """
+    for headers in party.headers(operation, door):
+        yield headers
+        if house.is_strict or not operation.access.any_tenant:
+            yield headers | {"X-Triptych-Workspace": house.owner.own.workspace}
+        if house.is_strict and headers:
+            yield headers | house.owner.tenant(door)
+
+
+def check_hidden(owner: Party, party: Party, operation: Operation, headers: Headers, who: str) -> httpx.Response:
+    """Ask for what is the owner's. Raises AssertionError where the answer tells of it."""
+    key = headers.get("api_key", party.stack.api_key)
+    path, said = owner.path(operation, api_key=key), owner.said(operation, party)
+
+    answer = party.http.request(operation.method, path, headers=headers, **said)
+
+    told = f"{who}, {headers}: {operation.method} {path} {said}: {answer.status_code} {answer.text[:500]}"
+    assert answer.status_code < 500, told
+    assert not (operation.is_file and answer.is_success), told
+    assert not leaks(owner, answer, f"{path} {said} {headers}"), told
+    return answer
+
+
+def check_grant(house: House, answer: httpx.Response, door: str) -> None:
+    """What is given for a stranger's credentials: nothing in strict, and in open what opens nothing of the owner's."""
+    if answer.status_code >= 400:
+        return
+    assert not house.is_strict, answer.text
+    token = answer.json().get("access_token") or answer.json()["user"]["authtoken"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    path, headers = {
+        "amazon_ads": ("/v2/profiles", bearer | {"Amazon-Advertising-API-ClientId": "x"}),
+        "iqmetrix": (f"/assets/{house.owner.name('asset_id')}", bearer),
+        "contentstack": ("/v3/stacks", {"authtoken": token}),
+    }[door]
+    shown = house.http.get(path, headers=headers)
+    assert not leaks(house.owner, shown, path), shown.text
+
+
+def leaks(owner: Party, answer: httpx.Response, sent: str) -> list[str]:
+    """What the answer tells of the owner that was not in the request."""
+    tokens = [
+        value for door in ("amazon_ads", "iqmetrix", "contentstack") for value in getattr(owner.own, door).values()
+    ]
+    known = sorted({value for value in [*tokens, *owner.made.values()] if len(value) > 6}, key=len, reverse=True)
+    text = answer.text + str(answer.headers)
+    for value in known:
+        if value in sent:
+            text = text.replace(value, "")
+    return [value for value in [*known, SECRET] if value in text]
+
+
+def seen(owner: Party) -> list[Any]:
+    """All that the owner sees by any operation that only reads."""
+    answers = []
+    for door, operation in SHOWN:
+        [headers, *_] = owner.headers(operation, door)
+        said = owner.said(operation, owner)
+        answer = owner.http.request("GET", owner.path(operation), headers=headers, **said)
+        assert answer.status_code < 400, f"{operation.name}: {answer.status_code} {answer.text}"
+        is_json = "json" in answer.headers.get("Content-Type", "")
+        answers.append((operation.name, json.loads(answer.content) if is_json else answer.content))
+    return answers
+
+
+@pytest.mark.parametrize("house", ["strict"], indirect=True)
+@pytest.mark.parametrize(("door", "operation"), EVERY)
+def test_what_is_asked_would_do_something(house: House, door: str, operation: Operation) -> None:
+    """The owner asks the same, and gets it: else the walk would prove nothing."""
+    with workspace_of(house.admin) as credentials:
+        owner = Party(house.http, credentials)
+        for headers in owner.headers(operation, door)[:1]:
+            said = owner.said(operation, owner)
+            answer = owner.http.request(operation.method, owner.path(operation), headers=headers, **said)
+            assert answer.status_code < 400, f"{answer.request.url} {said}: {answer.status_code} {answer.text}"
+
+
+def test_no_operation_is_forgotten() -> None:
+    """Every parameter of a path has its line, and whatever takes a body; and nothing else has."""
+    operations = [operation for door in DOORS for operation in door.operations]
+    parameters = {name for one in operations for name in re.findall(r"{(\w+)(?::\w+)?}", one.path)}
+    told = {one.name for one in operations if one.method in ("POST", "PUT")}
+
+    assert parameters <= NAMES.keys()
+    assert {name.rpartition(".")[2] for name in NAMES} <= parameters
+    assert told <= SAID.keys() <= {one.name for one in operations}
