@@ -77,11 +77,14 @@ def paths_of(reading: Reading, corpus: Corpus) -> list[str]:
     return [reading.path(uuid) for uuid in random.Random(0).sample(images, _DIFFERENT)]
 
 
-def interleaved(servers: Sequence[tuple[Served, Sequence[bytes]]], what: str, stage: Stage) -> list[tuple[Load, ...]]:
-    """What each of the servers bore, again and again, by turns."""
+def interleaved(
+    servers: Sequence[tuple[Served, Sequence[bytes]]], what: str, stage: Stage, repetitions: int | None = None
+) -> list[tuple[Load, ...]]:
+    """What each of the servers bore, again and again, by turns: as often as the scale says, or so often."""
+    repetitions = repetitions or stage.scale.repetitions
     turns = []
-    for turn in range(stage.scale.repetitions + 1):
-        say(f"{what}, {turn} of {stage.scale.repetitions}" if turn else f"{what}, warming up")
+    for turn in range(repetitions + 1):
+        say(f"{what}, {turn} of {repetitions}" if turn else f"{what}, warming up")
         slices = [
             [
                 load(server.url, server.process.pid, requests, stage.scale.load_seconds / SLICES)

@@ -20,6 +20,7 @@ from tests.bench.report import Line, at_least, at_most
 from tests.bench.searches import EVERYTHING, FEW, TENTH, against_sql, late_page
 from tests.bench.stage import Stage
 from tests.bench.starts import start
+from tests.bench.strict import strict
 from tests.bench.uploads import post_to_contentstack, post_to_iqmetrix, put_to_amazon, upload
 from triptych.web.layers.cross_origin import allow_pages
 from triptych.web.layers.rates import limit_rates
@@ -42,6 +43,12 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "limits amazon_ads sqlite": partial(price_of_limits, AMAZON_ADS, "sqlite", at_most(6)),
     "limits amazon_ads postgres": partial(price_of_limits, AMAZON_ADS, "postgres", at_most(3)),
     "no limits amazon_ads": partial(price_of_layer, AMAZON_ADS, limit_rates, at_most(1)),
+    "strict amazon_ads sqlite": partial(strict, AMAZON_ADS, "sqlite", at_most(1.15)),
+    "strict iqmetrix sqlite": partial(strict, IQMETRIX, "sqlite", at_most(1.15)),
+    "strict contentstack sqlite": partial(strict, CONTENTSTACK, "sqlite", at_most(1.15)),
+    "strict amazon_ads postgres": partial(strict, AMAZON_ADS, "postgres", at_most(1.15)),
+    "strict iqmetrix postgres": partial(strict, IQMETRIX, "postgres", at_most(1.15)),
+    "strict contentstack postgres": partial(strict, CONTENTSTACK, "postgres", at_most(1.15)),
     "two processes iqmetrix sqlite": partial(two_processes, IQMETRIX, "sqlite", at_most(1.15)),
     "two processes iqmetrix postgres": partial(two_processes, IQMETRIX, "postgres", at_most(1.15)),
     "two processes contentstack sqlite": partial(two_processes, CONTENTSTACK, "sqlite", at_most(1.15)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -33,6 +34,52 @@ def _kept(owner: Party, extension: str) -> dict[str, Any]:
     return {**kept, "_content_type_uid": "sys_assets"}
 
 
+def _release(owner: Party) -> str:
+    """A release with an asset in it."""
+    made = owner.stack.post("/releases", {"release": {"name": "sesame"}})
+    uid = str(made.json()["release"]["uid"])
+    added = owner.stack.post(f"/releases/{uid}/items", _items(owner, owner)["json"])
+    assert (made.status_code, added.status_code) == (201, 201), (made.text, added.text)
+    return uid
+
+
+def _activity(owner: Party) -> str:
+    """What will be published tomorrow."""
+    owner.stack.publish(owner.name("asset_uid"), scheduled_at=(datetime.now(UTC) + timedelta(days=1)).isoformat())
+    return str(owner.stack.get("/publish-queue").json()["queue"][0]["uid"])
+
+
+def _job(owner: Party) -> str:
+    started = owner.stack.post("/bulk/publish", {"assets": [{"uid": owner.name("asset_uid")}], **PUBLISH})
+    assert started.status_code == 200, started.text
+    return str(started.json()["job_id"])
+
+
+def _environment(owner: Party) -> str:
+    made = owner.stack.post("/environments", {"environment": {"name": "sesame-live"}})
+    assert made.status_code == 201, made.text
+    return "sesame-live"
+
+
+def _locale(owner: Party) -> str:
+    added = owner.stack.post("/locales", {"locale": {"code": "de-ch", "name": "sesame"}})
+    assert added.status_code == 201, added.text
+    return "de-ch"
+
+
+def _branch(owner: Party) -> str:
+    made = owner.stack.post("/stacks/branches", {"branch": {"uid": "sesame_next", "source": "main"}})
+    assert made.status_code == 201, made.text
+    return "sesame_next"
+
+
+def _alias(owner: Party) -> str:
+    said = {"branch_alias": {"target_branch": "main"}}
+    assigned = owner.stack.put("/stacks/branch_aliases/sesame_as", said)
+    assert assigned.status_code == 200, assigned.text
+    return "sesame_as"
+
+
 def _video(owner: Party) -> str:
     """The name of a video's file."""
     with tempfile.TemporaryDirectory() as folder:
@@ -44,17 +91,26 @@ def _video(owner: Party) -> str:
 
 # Each is made once for its owner. Where an operation means something else by a name, it stands before that.
 NAMES: Mapping[str, Callable[[Party], str]] = {
+    "absent_uid": lambda owner: "blt0000000000000000",
+    "alias_uid": _alias,
     "api_key": lambda owner: owner.stack.api_key,
     "asset_id": lambda owner: str(owner.company.add(png(30, 20), "sesame.png")["id"]),
     "asset_uid": lambda owner: str(owner.asset["uid"]),
+    "branch_uid": _branch,
+    "code": _locale,
+    "environment_name": _environment,
     "extension": lambda owner: "png",
     "file_name": lambda owner: "sesame.png",
     "file_uid": lambda owner: str(owner.asset["url"].split("/")[-2]),
     "first": lambda owner: owner.name("asset_uid"),
     "folder_uid": _folder,
     "height": lambda owner: "100",
+    "inner_uid": lambda owner: "blt0000000000000000",
+    "job_id": _job,
     "metadata_uid": _metadata,
     "name": _video,
+    "publish_queue_uid": _activity,
+    "release_uid": _release,
     "request_id": lambda owner: owner.batch,
     "second": lambda owner: "sesame-slug",
     "segment": lambda owner: "introSplash.mp4",
@@ -69,6 +125,26 @@ Said = Callable[["Party", "Party"], dict[str, Any]]
 
 def _asset(**said: Any) -> Said:
     return lambda owner, who: {"json": {"asset": said}}
+
+
+def _release_said(**said: Any) -> Said:
+    return lambda owner, who: {"json": {"release": said}}
+
+
+def _items(owner: Party, who: Party) -> dict[str, Any]:
+    return {"json": {"items": [{"uid": owner.name("asset_uid")}]}}
+
+
+def _chosen(owner: Party, who: Party) -> dict[str, Any]:
+    return {"json": {"assets": [{"uid": owner.name("asset_uid")}], **PUBLISH}}
+
+
+def _bulk_items(owner: Party, who: Party) -> dict[str, Any]:
+    return {"json": {"release": owner.name("release_uid"), **_items(owner, who)["json"], **PUBLISH}}
+
+
+def _two_branches(owner: Party, who: Party) -> dict[str, Any]:
+    return {"params": {"base_branch": "main", "compare_branch": owner.name("branch_uid")}}
 
 
 def _batch(owner: Party, who: Party) -> dict[str, Any]:
@@ -120,4 +196,31 @@ SAID: Mapping[str, Said] = {
     "update_metadata": lambda owner, who: {"json": {"metadata": {"word": "stolen"}}},
     "publish_metadata": lambda owner, who: {"json": {"metadata": PUBLISH}},
     "unpublish_metadata": lambda owner, who: {"json": {"metadata": PUBLISH}},
+    "add_an_environment": lambda owner, who: {"json": {"environment": {"name": "own"}}},
+    "update_environment": lambda owner, who: {"json": {"environment": {"name": "stolen"}}},
+    "add_a_language": lambda owner, who: {"json": {"locale": {"code": "fr-fr"}}},
+    "update_language": lambda owner, who: {"json": {"locale": {"name": "stolen"}}},
+    "publish_in_bulk": _chosen,
+    "unpublish_in_bulk": _chosen,
+    "delete_in_bulk": _chosen,
+    "create_a_release": _release_said(name="own"),
+    "update_a_release": _release_said(name="stolen"),
+    "lock_a_release": lambda owner, who: {"json": {}},
+    "deploy_a_release": _release_said(environments=["development"]),
+    "clone_a_release": _release_said(name="stolen"),
+    "add_an_item_to_a_release": lambda owner, who: {"json": {"item": {"uid": owner.name("asset_uid")}}},
+    "add_items_to_a_release": _items,
+    "remove_an_item_from_a_release": _items,
+    "remove_items_from_a_release": _items,
+    "update_items_of_a_release": lambda owner, who: {"json": {"items": ["$all"]}},
+    "add_items_to_a_release_in_bulk": _bulk_items,
+    "update_items_of_a_release_in_bulk": lambda owner, who: {
+        "json": {"release": owner.name("release_uid"), "items": ["$all"]}
+    },
+    "create_a_branch": lambda owner, who: {"json": {"branch": {"uid": "own", "source": owner.name("branch_uid")}}},
+    "update_branch_settings": lambda owner, who: {"json": {"branch": {"settings": {"am_v2": {}}}}},
+    "compare_branches": _two_branches,
+    "compare_content_types": _two_branches,
+    "compare_global_fields": _two_branches,
+    "assign_an_alias": lambda owner, who: {"json": {"branch_alias": {"target_branch": owner.name("branch_uid")}}},
 }

@@ -99,7 +99,7 @@ class Party:
 
     def said(self, operation: Operation, who: Party) -> dict[str, Any]:
         """What the operation is told of this party's things. A KeyError asks for its line in `SAID`."""
-        if operation.name in SAID or operation.method in ("POST", "PUT"):
+        if operation.name in SAID or (operation.method in ("POST", "PUT") and not is_absent(operation)):
             return SAID[operation.name](self, who)
         return {}
 
@@ -120,6 +120,11 @@ class Party:
             "contentstack": {"api_key": self.stack.api_key},
             "iqmetrix": {},
         }[door]
+
+
+def is_absent(operation: Operation) -> bool:
+    """Tell whether there is nothing that it could show or change: it says only that there is none."""
+    return operation.handler.__module__.endswith(".elsewhere")
 
 
 def nobody(http: httpx.Client, *, is_known: bool) -> Party:
