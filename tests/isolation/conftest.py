@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +18,7 @@ from tests.strict.doors import plain, put_workspace
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A service, whoever controls it, and the owner of what nobody else may see."""
+    """A service, whoever controls it, and the owner of what nobody else may see, with all that was last `seen` of it."""
 
     mode: str
     served: Served
@@ -25,6 +26,7 @@ class House:
     http: httpx.Client
     admin: httpx.Client
     owner: Party
+    seen: list[Any] = field(default_factory=list)
 
     @property
     def is_strict(self) -> bool:

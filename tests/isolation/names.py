@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from tests.files import clip, png
 from tests.vendors.amazon_ads.profile import VIDEO, image_of, query_of, version_of
+from tests.vendors.contentstack.account import delivery_token, management_token
 from tests.vendors.contentstack.stack import PUBLISH
 
 if TYPE_CHECKING:
@@ -32,6 +33,16 @@ def _metadata(owner: Party) -> str:
 def _kept(owner: Party, extension: str) -> dict[str, Any]:
     kept = {"entity_uid": owner.name("asset_uid"), "type": "asset", "extension_uid": extension, "word": "sesame"}
     return {**kept, "_content_type_uid": "sys_assets"}
+
+
+def _organization(owner: Party) -> str:
+    return str(owner.stack.get("/organizations").json()["organizations"][0]["uid"])
+
+
+def _management_token(owner: Party) -> str:
+    made = owner.stack.post("/stacks/management_tokens", management_token("sesame"))
+    assert made.status_code == 201, made.text
+    return str(made.json()["token"]["uid"])
 
 
 def _release(owner: Party) -> str:
@@ -109,12 +120,19 @@ NAMES: Mapping[str, Callable[[Party], str]] = {
     "job_id": _job,
     "metadata_uid": _metadata,
     "name": _video,
+    "organization_uid": _organization,
     "publish_queue_uid": _activity,
     "release_uid": _release,
     "request_id": lambda owner: owner.batch,
     "second": lambda owner: "sesame-slug",
     "segment": lambda owner: "introSplash.mp4",
     "slug": lambda owner: "sesame-slug",
+    "token_uid": _management_token,
+    "create_preview_token.token_uid": lambda owner: owner.delivery_token,
+    "delete_delivery_token.token_uid": lambda owner: owner.delivery_token,
+    "delete_preview_token.token_uid": lambda owner: owner.previewed_token,
+    "get_a_single_delivery_token.token_uid": lambda owner: owner.previewed_token,
+    "update_delivery_token.token_uid": lambda owner: owner.delivery_token,
     "uploadAsset.name": lambda owner: urlsplit(owner.upload).path.rpartition("/")[2],
     "version_number": lambda owner: "1",
     "width": lambda owner: "100",
@@ -141,6 +159,12 @@ def _chosen(owner: Party, who: Party) -> dict[str, Any]:
 
 def _bulk_items(owner: Party, who: Party) -> dict[str, Any]:
     return {"json": {"release": owner.name("release_uid"), **_items(owner, who)["json"], **PUBLISH}}
+
+
+def _login(owner: Party, who: Party) -> dict[str, Any]:
+    """Somebody else's e-mail address and one's own password."""
+    person = {"email": owner.own.contentstack["email"], "password": who.own.contentstack["password"]}
+    return {"json": {"user": person}}
 
 
 def _two_branches(owner: Party, who: Party) -> dict[str, Any]:
@@ -181,6 +205,20 @@ SAID: Mapping[str, Said] = {
     "retrieveAccessToken": _amazon_grant,
     "create_asset": lambda owner, who: {"files": {"Filename": ("own.png", png(3, 2))}},
     "obtain_access_token": _iqmetrix_grant,
+    "log_in": _login,
+    "update_user": lambda owner, who: {"json": {"user": {"first_name": "stolen"}}},
+    "create_stack": lambda owner, who: {"json": {"stack": {"name": "own"}}},
+    "update_stack": lambda owner, who: {"json": {"stack": {"name": "stolen"}}},
+    "add_stack_settings": lambda owner, who: {"json": {"stack_settings": {"rte": {"stolen": True}}}},
+    "reset_stack_settings": lambda owner, who: {"json": {"stack_settings": {}}},
+    "share_a_stack": lambda owner, who: {"json": {"emails": ["thief@example.com"]}},
+    "unshare_a_stack": lambda owner, who: {"json": {"email": owner.guest}},
+    "transfer_stack_ownership": lambda owner, who: {"json": {"transfer_to": "thief@example.com"}},
+    "create_management_token": lambda owner, who: {"json": management_token("own")},
+    "update_management_token": lambda owner, who: {"json": management_token("stolen")},
+    "create_delivery_token": lambda owner, who: {"json": delivery_token("own")},
+    "update_delivery_token": lambda owner, who: {"json": delivery_token("stolen")},
+    "create_preview_token": lambda owner, who: {"json": {}},
     "get_all_assets": lambda owner, who: {"params": {"include_folders": "true", "folder": owner.name("folder_uid")}},
     "upload_asset": lambda owner, who: {
         "files": {"asset[upload]": ("own.png", png(3, 2))},
@@ -222,5 +260,6 @@ SAID: Mapping[str, Said] = {
     "compare_branches": _two_branches,
     "compare_content_types": _two_branches,
     "compare_global_fields": _two_branches,
+    "merge_branches": _two_branches,
     "assign_an_alias": lambda owner, who: {"json": {"branch_alias": {"target_branch": owner.name("branch_uid")}}},
 }
