@@ -18,7 +18,7 @@ from tests.strict.doors import plain, put_workspace
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A service, whoever controls it, and the owner of what nobody else may see, with all that was last `seen` of it."""
+    """A service, whoever controls it, and the owner of what nobody else may see; `seen` is what it was lately."""
 
     mode: str
     served: Served

@@ -103,10 +103,14 @@ def check_grant(house: House, answer: httpx.Response, door: str) -> None:
 
 
 def leaks(owner: Party, answer: httpx.Response, sent: str, party: Party | None = None) -> list[str]:
-    """What the answer tells of the owner that was not in the request. An organization is a whole workspace's."""
+    """What the answer tells of the owner that was not in the request.
+
+    An organization is a whole workspace's: who is in it or may name it is told.
+    """
     credentials = (owner.own.amazon_ads, owner.own.iqmetrix, owner.own.contentstack)
     values = {value for known in (*credentials, owner.made) for value in known.values()}
-    if party is not None and party.own.workspace == owner.own.workspace:
+    is_inside = party is not None and party.own.workspace == owner.own.workspace
+    if is_inside or "X-Triptych-Workspace" in sent:
         values.discard(owner.name("organization_uid"))
     known = sorted((value for value in values if len(value) > 6), key=len, reverse=True)
     text = answer.text + str(answer.headers)
