@@ -84,6 +84,14 @@ def _branch(owner: Party) -> str:
     return "sesame_next"
 
 
+def _merge(owner: Party) -> str:
+    merged = owner.stack.post(
+        "/stacks/branches_merge", {}, **_two_branches(owner, owner)["params"], merge_comment="sesame"
+    )
+    assert merged.status_code == 200, merged.text
+    return str(merged.json()["uid"])
+
+
 def _alias(owner: Party) -> str:
     said = {"branch_alias": {"target_branch": "main"}}
     assigned = owner.stack.put("/stacks/branch_aliases/sesame_as", said)
@@ -118,6 +126,7 @@ NAMES: Mapping[str, Callable[[Party], str]] = {
     "height": lambda owner: "100",
     "inner_uid": lambda owner: "blt0000000000000000",
     "job_id": _job,
+    "merge_uid": _merge,
     "metadata_uid": _metadata,
     "name": _video,
     "organization_uid": _organization,
@@ -260,6 +269,6 @@ SAID: Mapping[str, Said] = {
     "compare_branches": _two_branches,
     "compare_content_types": _two_branches,
     "compare_global_fields": _two_branches,
-    "merge_branches": _two_branches,
+    "merge_branches": lambda owner, who: {**_two_branches(owner, who), "json": {}},
     "assign_an_alias": lambda owner, who: {"json": {"branch_alias": {"target_branch": owner.name("branch_uid")}}},
 }

@@ -149,7 +149,7 @@ class Party:
 def is_absent(operation: Operation) -> bool:
     """Tell whether there is nothing that it could show or change: it says only that there is none."""
     is_elsewhere = operation.handler.__module__.endswith(".elsewhere")
-    return is_elsewhere or "{absent_uid}" in operation.path or operation.name == "merge_branches"
+    return is_elsewhere or "{absent_uid}" in operation.path
 
 
 def nobody(http: httpx.Client, *, is_known: bool) -> Party:
