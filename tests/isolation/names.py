@@ -270,5 +270,6 @@ SAID: Mapping[str, Said] = {
     "compare_content_types": _two_branches,
     "compare_global_fields": _two_branches,
     "merge_branches": lambda owner, who: {**_two_branches(owner, who), "json": {}},
+    "synchronize": lambda owner, who: {"params": {"init": "true", "environment": "development"}},
     "assign_an_alias": lambda owner, who: {"json": {"branch_alias": {"target_branch": owner.name("branch_uid")}}},
 }

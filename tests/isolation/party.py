@@ -132,8 +132,13 @@ class Party:
         if not operation.access.credentials:
             return [{}]
         if door == "contentstack":
-            management = {"api_key": self.stack.api_key, "authorization": self.own.contentstack["management_token"]}
-            return [self.stack.headers, *([management] if "management" in operation.access.credentials else [])]
+            own, key = self.own.contentstack, {"api_key": self.stack.api_key}
+            kinds = {
+                "authtoken": self.stack.headers,
+                "management": {**key, "authorization": own["management_token"]},
+                "delivery": {**key, "access_token": own["delivery_token"]},
+            }
+            return [headers for kind, headers in kinds.items() if kind in operation.access.credentials]
         return [self.profile.headers if door == "amazon_ads" else dict(self.company.token)]
 
     def tenant(self, door: str) -> dict[str, str]:
