@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from .control import health, token
 from .database import Database, migrating, network_folders, schema
 from .errors import TriptychError, Unavailable
-from .library import rate_windows, secret_keys, store, workspaces
+from .library import generations, rate_windows, secret_keys, store, workspaces
 from .library.branch_removal import remove_abandoned
 from .library.chores import Chore, Chores
 from .library.derived import Derived
@@ -38,7 +38,7 @@ from .web.service import Service
 from .web.signing import Signer
 
 # How often somebody looks for branches that were left halfway.
-_BRANCHES_SECONDS = 60.0
+_REMOVAL_SECONDS = 60.0
 
 
 class CannotStart(Exception):
@@ -187,8 +187,10 @@ def _chores(settings: Settings, database: Database, storage: Storage) -> tuple[C
     grace = grace_seconds(settings)
     chores = [
         Chore(name="sweep", seconds=settings.sweep_seconds, run=partial(sweep, database, storage, grace=grace)),
-        Chore(name="branches", seconds=_BRANCHES_SECONDS, run=partial(remove_abandoned, database, storage.delete)),
+        Chore(name="branches", seconds=_REMOVAL_SECONDS, run=partial(remove_abandoned, database, storage.delete)),
     ]
+    removal = partial(generations.remove, database, storage)
+    chores.append(Chore(name=generations.CHORE, seconds=_REMOVAL_SECONDS, run=removal))
     if settings.rate_limits != OFF:
         tidy = partial(rate_windows.tidy, database)
         chores.append(Chore(name="rate_windows", seconds=rate_windows.TIDY_SECONDS, run=tidy))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from ..library import kits, workspaces
+from ..library import generations, kits, workspaces
 from ..web.body import checked
 from ..web.call import Call
 from .answers import NOT_STORED, answer
@@ -36,9 +36,9 @@ async def ensure_workspace(call: Call, name: str) -> Response:
 
 
 async def delete_workspace(call: Call, name: str) -> Response:
-    """Delete a workspace with all in it."""
-    service = call.service
-    await service.intake.discard_all(await service.database.write_at_length(workspaces.remove, name))
+    """Delete a workspace; all that was in it goes later."""
+    await call.service.database.write(workspaces.remove, name)
+    call.service.chores.wake(generations.CHORE)
     return Response(status_code=204)
 
 
@@ -47,8 +47,8 @@ async def reset_workspace(call: Call) -> Response:
     check_named(call)
     service, name = call.service, await known_workspace(call)
     await receive(call, Nothing, empty=True)
-    dropped = await service.database.write_at_length(workspaces.reset, name, service.shared_tenants)
-    await service.intake.discard_all(dropped)
+    await service.database.write(workspaces.reset, name, service.shared_tenants)
+    service.chores.wake(generations.CHORE)
     return Response(status_code=204)
 
 

@@ -21,6 +21,7 @@ _SHARED = (
         model.Version.number == model.Node.version,
         model.Branch.uid == MAIN_BRANCH,
         model.Tenant.vendor == bindparam("vendor"),
+        model.Workspace.gone_at.is_(None),
     )
 )
 _ANYWHERE = Prepared(_SHARED)
@@ -61,6 +62,7 @@ _WORKSPACE = Prepared(
         model.Node.uid == bindparam("uid"),
         or_(model.Branch.uid == bindparam("branch"), model.BranchAlias.uid == bindparam("branch")),
         model.Tenant.vendor == bindparam("vendor"),
+        model.Workspace.gone_at.is_(None),
         model.Tenant.key == bindparam("key"),
     )
     .order_by(model.Workspace.id)

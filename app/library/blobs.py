@@ -94,7 +94,7 @@ _FILES: Select[*tuple[Any, ...]] = (
     .join(model.Version, model.Version.blob_id == model.Blob.id)
     .join(model.Library, model.Library.id == model.Blob.library_id)
     .join(model.Workspace, model.Workspace.id == model.Library.workspace_id)
-    .where(model.Blob.file_uid == bindparam("file_uid"))
+    .where(model.Blob.file_uid == bindparam("file_uid"), model.Workspace.gone_at.is_(None))
     .limit(1)
 )
 _FILE = Prepared(_FILES)

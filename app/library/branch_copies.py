@@ -155,7 +155,9 @@ def _see_one_moment(connection: Connection) -> None:
 def _renew(connection: Connection, copy: Copy) -> None:
     """Keep the branch's name for a while longer. Raises Unavailable where it is gone, NotFound where its source is."""
     table = model.Branch
+    there = select(model.Library.id).join(model.Workspace, model.Workspace.id == model.Library.workspace_id)
     ours = update(table).where(table.id == copy.target_id, table.uid == copy.target, table.busy_until.is_not(None))
+    ours = ours.where(table.library_id.in_(there.where(model.Workspace.name == copy.workspace)))
     if connection.execute(ours.values(busy_until=machine_time() + BUSY_MS)).rowcount == 0:
         raise Unavailable("The branch was taken away while it was made.")
     source = select(table.id).where(table.id == copy.source_id, table.busy_until.is_(None))

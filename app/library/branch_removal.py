@@ -21,8 +21,9 @@ from .tenants import Tenant
 
 Discard = Callable[..., Awaitable[object]]
 
-_SLICE = 200
-_LONGEST_PAUSE = 0.1
+SLICE = 200
+LONGEST_PAUSE = 0.1
+"""How many assets go in one transaction, and how many seconds others are given after it at most."""
 
 
 def hide(connection: Connection, tenant: Tenant, uid: str, *, force: bool) -> int:
@@ -50,7 +51,7 @@ async def remove(database: Database, branch_id: int, discard: Discard) -> None:
             return
         if keys:
             await discard(*keys)
-        await let_others_write(database, min(time.monotonic() - started, _LONGEST_PAUSE))
+        await let_others_write(database, min(time.monotonic() - started, LONGEST_PAUSE))
 
 
 async def remove_abandoned(database: Database, discard: Discard) -> None:
@@ -80,7 +81,7 @@ def _remove_slice(connection: Connection, branch_id: int) -> list[str] | None:
     connection.execute(busy)
     # Who began to write before it was hidden may still be at it: nobody else holds the row once this one does.
     connection.execute(select(model.Branch.id).where(model.Branch.id == branch_id).with_for_update())
-    some = select(model.Node.id).where(model.Node.branch_id == branch_id, model.Node.kind != "folder").limit(_SLICE)
+    some = select(model.Node.id).where(model.Node.branch_id == branch_id, model.Node.kind != "folder").limit(SLICE)
     node_ids = connection.execute(some).scalars().all()
     if node_ids:
         return assets.remove_nodes(connection, node_ids)

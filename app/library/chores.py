@@ -45,9 +45,11 @@ class Chores:
         self._early: set[str] = set()
         self._woken = asyncio.Event()
 
-    def wake(self) -> None:
-        """Do at once what goes by the clocks of workspaces, one of which was moved."""
-        self._early |= {chore.name for chore in self._chores if chore.by_clock}
+    def wake(self, name: str | None = None) -> None:
+        """Do the chore of this name at once; else those that go by the clocks of workspaces, one of which was moved."""
+        for chore in self._chores:
+            if chore.name == name or (name is None and chore.by_clock):
+                self._early.add(chore.name)
         if self._early:
             self._woken.set()
 

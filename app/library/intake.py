@@ -143,10 +143,6 @@ class Intake:
         if keys:
             await self._briefly(self.storage.delete(*keys), f"{len(keys)} stored objects")
 
-    async def discard_all(self, prefix: str) -> None:
-        """Delete all bytes under a prefix that no workspace has any more, as `discard` does."""
-        await self._briefly(self.storage.delete_tree(prefix), f"the stored objects below {prefix}")
-
     async def close(self) -> None:
         """Give what is still being deleted a little time."""
         if self._deleting:

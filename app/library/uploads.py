@@ -65,7 +65,7 @@ _FIND: Select[*tuple[Any, ...]] = (
     select(*columns_of(Upload))
     .join(model.Library, model.Library.id == model.Upload.library_id)
     .join(model.Workspace, model.Workspace.id == model.Library.workspace_id)
-    .where(model.Upload.id == bindparam("id"))
+    .where(model.Upload.id == bindparam("id"), model.Workspace.gone_at.is_(None))
 )
 
 
@@ -95,9 +95,13 @@ def receive(connection: Connection, upload: Upload, *, key: str, written: Writte
 
     The bytes of an earlier file stay until the sweep: a registration that found their key may be about to copy them.
     """
+    libraries = select(model.Library.id).join(model.Workspace, model.Workspace.id == model.Library.workspace_id)
     received = (
         update(model.Upload)
-        .where(model.Upload.id == upload.id)
+        .where(
+            model.Upload.id == upload.id,
+            model.Upload.library_id.in_(libraries.where(model.Workspace.gone_at.is_(None))),
+        )
         .values(
             key=key,
             size=written.size,

@@ -18,9 +18,12 @@ class Workspace(Base):
     """What a test controls. `prefix` begins every storage key; a reset draws a new one.
 
     `seed` is what the credentials are derived from that belong to it (`library/derived.py`), null where none do.
+    One with `gone_at`, by the machine's own time, is what another had before a reset or its deletion: nobody sees it,
+    and its rows and bytes go piece by piece (`library/generations.py`).
     """
 
     __tablename__ = "workspaces"
+    __table_args__ = (Index(None, "gone_at"),)
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(unique=True)
@@ -30,6 +33,7 @@ class Workspace(Base):
     frozen_at: Mapped[Instant | None]
     clock_offset: Mapped[int] = mapped_column(default=0)
     seed: Mapped[str | None]
+    gone_at: Mapped[Instant | None]
 
 
 class WorkspaceSetting(Base):

@@ -17,6 +17,7 @@ from tests.bench.rate_limits import price as price_of_limits
 from tests.bench.reads import AMAZON_ADS, CONTENTSTACK, CONTENTSTACK_FOLDER, IQMETRIX, read
 from tests.bench.registers import register
 from tests.bench.report import Line, at_least, at_most
+from tests.bench.resets import reset
 from tests.bench.searches import EVERYTHING, FEW, TENTH, against_sql, late_page
 from tests.bench.stage import Stage
 from tests.bench.starts import start
@@ -78,6 +79,8 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "register postgres": partial(register, "postgres", at_most(4)),
     "branch sqlite": partial(branch, "sqlite"),
     "branch postgres": partial(branch, "postgres"),
+    "reset sqlite": partial(reset, "sqlite"),
+    "reset postgres": partial(reset, "postgres"),
     "publish sqlite": partial(publish_one, "sqlite", at_most(15)),
     "publish postgres": partial(publish_one, "postgres", at_most(10)),
     "bulk publish of ten sqlite": partial(publish_ten, "sqlite", at_most(0.4)),

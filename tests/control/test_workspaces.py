@@ -18,6 +18,7 @@ from tests.servers.triptych import Served, serve
 from tests.vendors.amazon_ads import raw
 from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
 from tests.vendors.iqmetrix.company import NOT_FOUND, TOKEN, Company, form, part
+from tests.waiting import wait_until
 from triptych import model
 
 BAD_NAMES: list[Any] = [None, "", " ", ".", "..", "-x", "_x", "a b", "a/b", "ü", "x" * 64, "a\n", 7, True, ["x"], {}]
@@ -160,7 +161,6 @@ def test_a_reset_leaves_nothing(http: httpx.Client, workspace: str, behind: Behi
 
     assert http.post("/_triptych/reset").status_code == 204
 
-    assert not behind.store.keys(prefix)
     assert not behind.blobs(workspace)
     assert company.get(asset["id"]).status_code == http.get(shown).status_code == 404
     for owner in (profile, stranger):
@@ -169,6 +169,8 @@ def test_a_reset_leaves_nothing(http: httpx.Client, workspace: str, behind: Behi
     refusal(profile.register(put), 404)
     assert http.get("/_triptych/clock").json()["frozen"] is False
     assert http.get("/_triptych/clock").json()["milliseconds"] > 1_700_000_000_000
+    wait_until(behind.is_settled)
+    assert not behind.store.keys(prefix)
 
 
 def test_a_reset_of_a_whole_service_must_be_meant(tmp_path: Path) -> None:
@@ -224,8 +226,8 @@ def test_deleting_a_workspace_leaves_nothing(http: httpx.Client, service: Served
 
     assert http.delete(f"/_triptych/workspaces/{name}").status_code == 204
 
-    assert not behind.store.keys(prefix)
     assert behind.count(model.Blob) == blobs - 1
+    assert not behind.store.keys(prefix)
 
 
 @pytest.mark.parametrize("door", ["iqmetrix", "amazon"])
@@ -244,6 +246,7 @@ def test_a_file_that_is_on_its_way_in_during_a_reset_is_not_kept(
         status, _ = raw.receive(connection)
 
     assert status == (503 if door == "iqmetrix" else 404)
+    wait_until(behind.is_settled)
     assert not behind.store.keys(before)
     assert not behind.stored(workspace)
     assert not behind.blobs(workspace)

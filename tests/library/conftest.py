@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.servers.setups import Setup
+from tests.storage.streams import marked, opened
 from triptych.database import Database, schema
+from triptych.storage.base import Storage
 
 
 @pytest.fixture
@@ -24,3 +26,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.write(schema.upgrade)
     yield database
     database.close()
+
+
+@pytest.fixture
+async def storage(setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Storage]:
+    """An empty store."""
+    settings = {"TRIPTYCH_STORAGE_URL": (tmp_path / "files").as_uri()} | setup.environment()
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    storage = await marked(opened(settings["TRIPTYCH_STORAGE_URL"], tmp_path))
+    yield storage
+    await storage.close()

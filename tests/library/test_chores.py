@@ -141,6 +141,20 @@ async def test_a_clock_that_is_moved_wakes_what_goes_by_clocks(offer: Offer) -> 
     assert (by_clock.most, by_time.times) == (1, 1)
 
 
+async def test_one_is_woken_by_its_name(offer: Offer) -> None:
+    named, others = Work(), Work()
+    chores = await offer(named, name="generations")
+    other = await offer(others, name="sweep", by_clock=True)
+    await named.is_begun(1)
+    await others.is_begun(1)
+
+    other.wake("generations")
+    chores.wake("generations")
+
+    await named.is_begun(2)
+    assert others.times == 1
+
+
 async def test_one_that_fails_is_tried_again(
     offer: Offer, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

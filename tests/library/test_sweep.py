@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.storage.streams import marked, opened
 from triptych import model
@@ -27,17 +26,6 @@ GONE = "0" * 12
 
 # The store of S3 says when, in whole seconds: with this, all that is stored counts as old.
 ALL_IS_OLD = -60.0
-
-
-@pytest.fixture
-async def storage(setup: Setup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Storage]:
-    """An empty store."""
-    settings = {"TRIPTYCH_STORAGE_URL": (tmp_path / "files").as_uri()} | setup.environment()
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    storage = await marked(opened(settings["TRIPTYCH_STORAGE_URL"], tmp_path))
-    yield storage
-    await storage.close()
 
 
 @pytest.fixture

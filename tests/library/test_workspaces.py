@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, insert, select
 from triptych import model
 from triptych.database import Database
 from triptych.errors import Invalid, NotFound, Taken
-from triptych.library import tenants, tokens, uploads, workspaces
+from triptych.library import generations, tenants, tokens, uploads, workspaces
+from triptych.storage.base import Storage
 
 SHARED = {"amazon_ads": "87478924", "iqmetrix": "shared"}
 
@@ -61,29 +62,31 @@ async def test_ensure_makes_a_workspace_once(database: Database) -> None:
     assert await database.scan(workspaces.names) == ["B", "a"]
 
 
-async def test_removing_a_workspace_leaves_no_row_in_any_table(database: Database) -> None:
+async def test_removing_a_workspace_leaves_no_row_in_any_table(database: Database, storage: Storage) -> None:
     await database.write(workspaces.create, "kept", SHARED)
     await database.write(fill, "kept")
     before = await database.scan(counts)
     await database.write(workspaces.create, "gone", SHARED)
     await database.write(fill, "gone")
-    prefix = (await database.read(tenants.find, workspace="gone", vendor="iqmetrix", key="shared")).prefix
 
-    assert await database.write(workspaces.remove, "gone") == prefix
+    await database.write(workspaces.remove, "gone")
+    assert await database.scan(workspaces.names) == ["kept"]
+    await generations.remove(database, storage)
 
     assert await database.scan(counts) == before
     with pytest.raises(NotFound):
         await database.write(workspaces.remove, "gone")
 
 
-async def test_a_reset_leaves_what_a_new_workspace_has(database: Database) -> None:
+async def test_a_reset_leaves_what_a_new_workspace_has(database: Database, storage: Storage) -> None:
     await database.write(workspaces.create, "a", SHARED)
     new = await database.scan(counts)
     await database.write(fill, "a")
     await database.write(workspaces.set_clock, "a", now=7, frozen=True)
     before = await database.read(tenants.find, workspace="a", vendor="iqmetrix", key="shared")
 
-    assert await database.write(workspaces.reset, "a", SHARED) == before.prefix
+    await database.write(workspaces.reset, "a", SHARED)
+    await generations.remove(database, storage)
 
     after = await database.read(tenants.find, workspace="a", vendor="iqmetrix", key="shared")
     assert await database.scan(counts) == new

@@ -13,6 +13,7 @@ import boto3
 from mypy_boto3_s3 import S3Client
 from sqlalchemy import Engine, create_engine, func, select
 
+from tests.waiting import wait_until
 from triptych import model
 from triptych.storage.keys import MARK
 
@@ -55,6 +56,12 @@ class Behind:
         with self.engine.connect() as connection:
             return set(connection.execute(keys.where(model.Workspace.name == workspace)).scalars())
 
+    def is_settled(self) -> bool:
+        """Whether nothing is left of what workspaces had before they were reset or deleted."""
+        gone = select(func.count()).where(model.Workspace.gone_at.is_not(None))
+        with self.engine.connect() as connection:
+            return connection.execute(gone).scalar_one() == 0
+
     def blob_keys(self) -> set[str]:
         """The keys of all blobs."""
         with self.engine.connect() as connection:
@@ -67,7 +74,8 @@ class Behind:
         return self.blob_keys().union(*others)
 
     def count(self, table: type[model.Base]) -> int:
-        """How many rows a table has."""
+        """How many rows a table has, when all is deleted that resets left behind."""
+        wait_until(self.is_settled)
         with self.engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
