@@ -167,6 +167,23 @@ async def test_every_migration_goes_back_and_forth_over_rows(database: Database)
         assert await database.scan(lambda connection: connection.execute(text("PRAGMA foreign_key_check")).all()) == []
 
 
+async def test_an_older_schema_keeps_nothing_of_what_was_reset(database: Database) -> None:
+    """It would show that as a workspace; and the newer one finds all others as they were."""
+    for name in ("here", "there"):
+        await database.write(workspaces.create, name, {"amazon_ads": "1"})
+    tenant = await database.read(tenants.find, workspace="there", vendor="amazon_ads", key="1")
+    asset = await database.write(add_image, tenant)
+    new = await database.scan(rows)
+    await database.write(workspaces.reset, "here", {"amazon_ads": "1"})
+
+    await database.write(go_back, "0013")
+    await database.write(schema.upgrade)
+
+    assert await database.scan(rows) == new
+    assert await database.scan(workspaces.names) == ["here", "there"]
+    assert await database.read(assets.get, tenant, asset.uuid) == asset
+
+
 def fill(connection: Connection, tenant: Tenant, asset: Asset) -> None:
     """Rows in tables of every migration."""
     uploads.open_upload(connection, tenant, "a.png", seconds=900)
