@@ -16,6 +16,7 @@ from PIL import Image
 from tests.files import animated_gif, clip, image, jpeg, photo, png, png_chunk, svg, with_png_chunk
 from tests.servers.behind import Behind
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, refusal
+from tests.waiting import wait_until
 
 PHOTO = photo(1600, 1200)
 STACK = {"api_key": "blt7472697074796368", "authorization": "bltuser"}
@@ -162,6 +163,7 @@ def test_a_reset_takes_it_away(ads: Profile, anybody: httpx.Client, behind: Behi
     prefix = behind.prefix(workspace)
 
     ads.http.post("/_triptych/reset").raise_for_status()
+    wait_until(behind.is_settled)
 
     assert behind.store.keys(prefix) == set()
     refusal(anybody.get(url), 404)
