@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,29 @@ def test_commands_run_as_printed(page: Path, service: Served, tmp_path: Path) ->
             ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert run.returncode == 0, f"{command}\n{run.stdout}{run.stderr}"
+
+
+_PROGRAMS = 5
+
+
+@pytest.mark.parametrize("number", range(_PROGRAMS))
+def test_programs_run_as_printed(number: int, tmp_path: Path) -> None:
+    """Tests by pytest, whose plugin is found as everywhere, and programs by themselves."""
+    pages = "".join(page.read_text() for page in (ROOT / "README.md", ROOT / "docs" / "testing.md"))
+    programs = re.findall(r"```python\n(.*?)```", pages, re.DOTALL)
+    assert len(programs) == _PROGRAMS
+    (tmp_path / "test_printed.py").write_text(programs[number])
+    (tmp_path / "pytest.ini").touch()
+    pytest_or_none = ["-m", "pytest", "-q", "-n2"] if re.search("^def test_", programs[number], re.MULTILINE) else []
+    run = subprocess.run(
+        [sys.executable, *pytest_or_none, "test_printed.py"],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if not name.startswith(("TRIPTYCH_", "PYTEST_"))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_links_lead_somewhere() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from ..instants import iso
-from ..library import workspaces
+from ..library import due, workspaces
 from ..library.workspaces import Clock
 from ..web.call import Call
 from .answers import answer
-from .bodies import ClockSetting, ClockStep, receive
+from .bodies import ClockSetting, ClockStep, Nothing, receive
 from .workspaces import known_workspace
 
 
@@ -35,5 +35,14 @@ async def advance_clock(call: Call) -> Response:
     return _show(moved)
 
 
-def _show(clock: Clock) -> Response:
-    return answer({"now": iso(clock.now), "milliseconds": clock.now, "frozen": clock.frozen})
+async def run_clock(call: Call) -> Response:
+    """Move the clock on to the next thing that is due, and tell whether there is one."""
+    name = await known_workspace(call)
+    await receive(call, Nothing, empty=True)
+    before, after = await call.service.database.write(due.run_clock, name)
+    call.service.chores.wake()
+    return _show(after, moved=before != after)
+
+
+def _show(clock: Clock, **more: bool) -> Response:
+    return answer({"now": iso(clock.now), "milliseconds": clock.now, "frozen": clock.frozen, **more})

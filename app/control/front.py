@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
+from importlib.metadata import version
 from typing import Any
 
 from starlette.responses import Response
@@ -47,6 +49,7 @@ def front(doors: Sequence[Door]) -> Operation:
 def _content(doors: Sequence[Door], base: str, workspace: str) -> dict[str, Any]:
     return {
         "service": "triptych",
+        "version": _version(),
         "address": base,
         "workspace": workspace,
         "doors": [
@@ -57,6 +60,11 @@ def _content(doors: Sequence[Door], base: str, workspace: str) -> dict[str, Any]
         "openapi": base + documents.OPENAPI,
         "control": f"{base}/_triptych",
     }
+
+
+@lru_cache
+def _version() -> str:
+    return version("triptych")
 
 
 def _html(page: dict[str, Any]) -> str:

@@ -22,4 +22,5 @@ OPERATIONS = (
     Operation("get_clock", "GET", _CLOCK, clock.get_clock, CONTROL),
     Operation("set_clock", "PUT", _CLOCK, clock.set_clock, CONTROL),
     Operation("advance_clock", "POST", f"{_CLOCK}/advance", clock.advance_clock, CONTROL),
+    Operation("run_clock", "POST", f"{_CLOCK}/run", clock.run_clock, CONTROL),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 _NOT_ON_THIS_MACHINE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
@@ -32,8 +33,12 @@ def take(host: str, port: int) -> list[socket.socket]:
     return taken
 
 
-def url_of(sock: socket.socket, scheme: str) -> str:
-    """The address of a service behind the socket."""
+def urls_of(http: Sequence[socket.socket], https: Sequence[socket.socket]) -> list[str]:
+    """The addresses of a service behind the sockets."""
+    return [*(_url_of(sock, "http") for sock in http), *(_url_of(sock, "https") for sock in https)]
+
+
+def _url_of(sock: socket.socket, scheme: str) -> str:
     host, port = sock.getsockname()[:2]
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 

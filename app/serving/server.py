@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import cast
 
@@ -19,18 +18,19 @@ from ..main import create_app, lifespan
 from ..settings import Settings
 from ..web.connections import http_protocol
 from . import descriptors, listening, places
-from .ending import Ending
+from .ending import End
 from .tls import Tls, open_tls
 
 log = logging.getLogger(__name__)
+
+Announce = Callable[[Sequence[str], str], None]
+"""Told the addresses of the service once it is ready, and what a person should read."""
 
 
 class Server(uvicorn.Server):
     """uvicorn's server for one application of `create_app`."""
 
-    def __init__(
-        self, app: FastAPI, config: uvicorn.Config, ending: Ending, announce: Callable[[str], None] = print
-    ) -> None:
+    def __init__(self, app: FastAPI, config: uvicorn.Config, ending: End, announce: Announce) -> None:
         super().__init__(config)
         self._announce = announce
         self._app = app
@@ -72,7 +72,7 @@ class Server(uvicorn.Server):
             for sock in self._https:
                 self.servers.append(await self._tls.serve(sock, self._connection, self._settings))
         self._ending.seconds = self._settings.shutdown_seconds
-        urls = [listening.url_of(sock, "https" if sock in self._https else "http") for sock in (*http, *self._https)]
+        urls = listening.urls_of(http, self._https)
         where = token.place(self._settings)
         said = f"Triptych is ready on {', '.join(urls)} (control token {where}, control and docs below /_triptych/docs)"
         if self._settings.auth == "strict" and not await self._app.state.service.database.read(tokens.are_issued):
@@ -80,8 +80,7 @@ class Server(uvicorn.Server):
             said += f"curl -X PUT {urls[0]}/_triptych/workspaces/default -u {token.USER}:$(triptych control-token)"
         if self._tls is not None and self._tls.lines:
             said += f"\n{self._tls.lines}"
-        self._announce(said)
-        sys.stdout.flush()
+        self._announce(urls, said)
 
     def _connection(self) -> asyncio.Protocol:
         """One more, as uvicorn makes them itself."""
@@ -112,7 +111,7 @@ class Server(uvicorn.Server):
             request.cancel()
 
 
-def make_server(settings: Settings, ending: Ending, *, announce: Callable[[str], None] = print) -> Server:
+def make_server(settings: Settings, ending: End, *, announce: Announce) -> Server:
     """The server that these settings ask for; once it is ready it announces where."""
     app = create_app(settings)
     config = uvicorn.Config(

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 
 from pydantic import BaseModel
 
@@ -43,7 +44,7 @@ def main() -> None:
     sys.exit(ending.code)
 
 
-def _announce(said: str) -> None:
+def _announce(_urls: Sequence[str], said: str) -> None:
     print(said, end=END_OF_WORDS.decode(), flush=True)
 
 

@@ -14,8 +14,9 @@ from typing import IO
 from ..log import Log
 from ..service import CannotStart
 from ..settings import Settings
-from . import places
+from . import listening, places
 from .ending import CLEAN_UP_SECONDS, Ending
+from .server import Announce
 from .tls import speaks_tls
 from .worker import END_OF_WORDS, Orders, main
 
@@ -25,7 +26,7 @@ _LOOK_SECONDS = 0.1
 _RESTART_SECONDS = 1.0
 
 
-def run(settings: Settings, ending: Ending) -> None:
+def run(settings: Settings, ending: Ending, *, announce: Announce) -> None:
     """Serve with as many processes as the settings say until the end is asked for; one that dies is replaced.
 
     Raises CannotStart.
@@ -44,7 +45,7 @@ def run(settings: Settings, ending: Ending) -> None:
         workers += [_Worker(settings, http, https) for _ in range(settings.workers - 1)]
         for worker in workers[1:]:
             worker.words()
-        print(said, flush=True)
+        announce(listening.urls_of(http, https), said)
         # Each of them ends in time by itself.
         ending.seconds = settings.shutdown_seconds + 2 * CLEAN_UP_SECONDS
         while ending.code is None:

@@ -1,0 +1,1 @@
+"""What a test imports, as tests import it."""
