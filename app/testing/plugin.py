@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 import pytest
 
 from .control import ServerError
-from .servers import Server, run_server
+from .servers import Server, run_process
 from .workspaces import Workspace, workspace
 
 P = ParamSpec("P")
@@ -59,7 +59,7 @@ def triptych_server(request: pytest.FixtureRequest) -> Generator[Server]:
         yield config.stash[_SERVER]
         return
     settings = _read([*config.getini("triptych_settings"), *config.getoption("triptych_set")])
-    running = run_server(**settings)
+    running = run_process(settings)
     config.stash[_SERVER] = _told(running.__enter__)
     try:
         yield config.stash[_SERVER]

@@ -51,13 +51,19 @@ class Server:
         return self.died() is None
 
 
-def run_server(**settings: object) -> Both[Server]:
+def run_server(*, in_process: bool = False, **settings: object) -> Both[Server]:
     """A server on a free port that keeps nothing, and ends with the context or with this process, however that ends.
 
     Settings are those of docs/settings.md: `run_server(auth="strict", amazon_processing_seconds_video=60)`. What the
     environment and `.env` say to a service does not count. With a setting that names a place, data are kept there.
+    With `in_process` it is a thread of this process, and says nothing of requests unless `log` is set.
     Raises ServerError where it cannot start; the message is what it said.
     """
+    return Both(_run_here(settings)) if in_process else run_process(settings)
+
+
+def run_process(settings: Mapping[str, object]) -> Both[Server]:
+    """The same with settings that somebody wrote down, in a process of its own."""
     return Both(_run_server(settings))
 
 
@@ -72,6 +78,15 @@ def _run_server(settings: Mapping[str, object]) -> Generator[Server]:
             yield Server(Control(process.wait_for_url(), token, process.died), process)
         finally:
             process.end()
+
+
+@contextmanager
+def _run_here(settings: Mapping[str, object]) -> Generator[Server]:
+    from .in_process import serving  # all of the service, which nobody else needs here
+
+    token = str(settings.get("control_token") or secrets.token_hex(16))
+    with serving({"port": 0, **settings, "control_token": token}) as url:
+        yield Server(Control(url, token))
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,7 @@ from threading import Thread
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from tests.files import png
@@ -160,6 +161,26 @@ def test_a_clock_that_runs_goes_on_from_what_is_due(triptych: Workspace) -> None
     assert triptych.clock.run() is not None
     now = triptych.clock.now
     wait_until(lambda: triptych.clock.now > now)
+
+
+def test_a_server_in_this_process_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIPTYCH_AUTH", "nonsense")
+    children = psutil.Process().children()
+    with run_server(in_process=True, auth="strict", amazon_processing_seconds_image=60) as server:
+        assert psutil.Process().children() == children
+        with workspace(server) as triptych:
+            triptych.clock.freeze("2030-01-01")
+            asset_id = register(triptych)
+            assert state(triptych, asset_id) == "PROCESSING"
+            triptych.clock.run()
+            assert state(triptych, asset_id) == "ACTIVE"
+        port = server.url.rpartition(":")[2]
+        with pytest.raises(ServerError, match=f"TRIPTYCH_PORT: port {port} of .* is in use"):
+            run_server(in_process=True, port=port).__enter__()
+    with pytest.raises(ServerError, match="no Triptych answers at"), workspace(server):
+        pass
+    with pytest.raises(ServerError, match=r"auth: .*strict"):
+        run_server(in_process=True, auth="nonsense").__enter__()
 
 
 async def test_the_same_in_coroutines() -> None:
