@@ -155,3 +155,29 @@ def test_every_workspace_has_its_own(http: httpx.Client, service: Served) -> Non
 
     with service.client() as other:
         assert now(other) < NEW_YEAR
+
+
+def test_it_runs_to_what_is_due_and_no_further(http: httpx.Client) -> None:
+    """Two publications are planned, one of which goes with its asset."""
+    made = http.put(f"/_triptych/workspaces/{http.headers['X-Triptych-Workspace']}").json()
+    stack = made["credentials"]["contentstack"]
+    http.headers.update({"api_key": stack["api_key"], "authorization": stack["management_token"]})
+    put(http, now=NEW_YEAR, frozen=True)
+    http.put(f"/_triptych/contentstack/{stack['api_key']}/places", json={"environments": [{"name": "live"}]})
+    uids = [
+        http.post("/v3/assets", files={"asset[upload]": ("logo.png", png(1, 1))}).json()["asset"]["uid"] for _ in "ab"
+    ]
+    for uid, day in zip(uids, ("2030-02-01", "2030-03-01"), strict=True):
+        plan = {"asset": {"environments": ["live"], "locales": ["en-us"]}, "scheduled_at": f"{day}T00:00:00Z"}
+        assert http.post(f"/v3/assets/{uid}/publish", json=plan).is_success
+    assert http.delete(f"/v3/assets/{uids[0]}").is_success
+
+    moved = http.post("/_triptych/clock/run").json()
+    assert moved == {
+        "now": "2030-03-01T00:00:00.000Z",
+        "milliseconds": 1_898_553_600_000,
+        "frozen": True,
+        "moved": True,
+    }
+    assert http.post("/_triptych/clock/run").json() == moved | {"moved": False}
+    assert http.post("/_triptych/clock/run", json={"to": "2031"}).status_code == 400
