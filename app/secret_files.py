@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -16,6 +17,7 @@ LISTS = ("secret_keys_old",)
 """Those of them that are several, in lines of a file."""
 
 _MOST_BYTES = 65_536
+_PASSWORD = re.compile("//[^/@]*:[^@]*@")
 
 
 def read_all(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,8 +43,8 @@ def shown(arguments: Sequence[str]) -> Iterator[str]:
     for argument, after in zip_longest(arguments, arguments[1:], fillvalue=""):
         flag, equals, value = argument.partition("=")
         name = flag.removeprefix("--").replace("-", "_")
-        # A database's address is no secret where nobody signs in.
-        is_secret = name != "database_url" or "@" in (value if equals else after)
+        # A database's address is no secret where it holds no password.
+        is_secret = name != "database_url" or _PASSWORD.search(value if equals else after) is not None
         if flag.startswith("--") and name in SECRETS and is_secret:
             yield flag
 

@@ -10,11 +10,12 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from ..config.schema import ALL, KINDS, DoorName
+from ..config.schema import KINDS, DoorName
 from ..database import Connection
 from ..errors import NotFound
 from ..instants import iso
 from ..library import ids, tokens, workspaces
+from ..library.admission import ALL
 from ..library.config import TokenKind
 from ..library.key_ring import KeyRing
 from ..library.sources import COMMAND

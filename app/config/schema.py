@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from ..library.admission import ALL
 from ..library.config import Part, Password, TenantPart, Title, TokenKind, TokenText
 from ..library.workspaces import NAME
 from ..vendors.amazon_ads import config as amazon
@@ -26,9 +27,6 @@ PARTS: dict[str, tuple[type[TenantPart], str]] = {
     "iqmetrix": (companies.Company, "company"),
 }
 """How each door calls its tenants, and the field that is their key."""
-
-ALL = "*"
-"""The scope of what may do all."""
 
 _MOST = 1000
 
