@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -112,7 +113,8 @@ class Folder:
     root: Path
 
     def keys(self, prefix: str) -> set[str]:
-        keys = {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}
+        walk = os.walk(self.root)  # which passes over folders that go meanwhile
+        keys = {(Path(folder) / name).relative_to(self.root).as_posix() for folder, _, names in walk for name in names}
         return {key for key in keys if key.startswith((prefix, ".partial"))} - {MARK}
 
     def delete(self, key: str) -> None:
