@@ -6,7 +6,7 @@ import os
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -115,7 +115,9 @@ class Folder:
     def keys(self, prefix: str) -> set[str]:
         walk = os.walk(self.root)  # which passes over folders that go meanwhile
         keys = {(Path(folder) / name).relative_to(self.root).as_posix() for folder, _, names in walk for name in names}
-        return {key for key in keys if key.startswith((prefix, ".partial"))} - {MARK}
+        # What is on its way lies aside by itself; a folder there is one that is being removed.
+        aside = {key for key in keys if PurePosixPath(key).parent.name == ".partial"}
+        return aside | {key for key in keys if key.startswith(prefix)} - {MARK}
 
     def delete(self, key: str) -> None:
         (self.root / key).unlink()
