@@ -12,7 +12,7 @@ RUN pip --python /opt/triptych/bin/python install --only-binary :all: --requirem
 
 COPY requirements/dev.txt requirements/
 RUN /opt/setuptools/bin/pip install --constraint requirements/dev.txt setuptools
-COPY pyproject.toml README.md ./
+COPY pyproject.toml ./
 COPY app app
 COPY migrations migrations
 RUN /opt/setuptools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \

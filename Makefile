@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 JS := tests/clients/js
 CLI := tests/clients/cli
+RELEASE := $(VENV)/release
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-replicas test-js test-cli containers faults soak check lint bench lock clean empty-venv
+.PHONY: help install serve test test-replicas test-js test-cli containers faults soak check lint bench docs release lock clean empty-venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +53,17 @@ lint: $(VENV)/.dev ## format and fix what can be fixed
 bench: $(VENV)/.dev ## measure this machine against itself and print ratios
 	$(BIN)/python -m tests.bench
 
+docs: $(RELEASE)/.installed ## make the documentation as a site, in site/
+	$(RELEASE)/bin/zensical build --strict
+
+release: $(RELEASE)/.installed ## build sdist and wheel in dist/, check them, and print their checksums
+	rm -rf dist build
+	$(RELEASE)/bin/python -m build --no-isolation
+	$(RELEASE)/bin/twine check --strict dist/*
+	$(RELEASE)/bin/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml \
+		--output-reproducible --output-file dist/triptych.cdx.json
+	cd dist && sha256sum *
+
 lock: ## pin the newest versions that pyproject.toml allows
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
 	$(VENV)/lock/bin/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header \
@@ -59,9 +71,12 @@ lock: ## pin the newest versions that pyproject.toml allows
 	$(VENV)/lock/bin/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header \
 		--python-version 3.11 --group dev --constraint requirements/runtime.txt \
 		pyproject.toml --output-file requirements/dev.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header \
+		--python-version 3.11 --group pyproject.toml:release --constraint requirements/dev.txt \
+		--output-file requirements/release.txt
 
 clean: ## remove .venv and what tools left behind
-	rm -rf $(VENV) $(JS)/node_modules $(CLI)/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(JS)/node_modules $(CLI)/node_modules build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # An installation that is broken off leaves no .runtime behind, and then the next one begins anew.
 $(VENV)/.runtime: requirements/runtime.txt requirements/install.py pyproject.toml
@@ -80,6 +95,12 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@rm -f $(VENV)/.runtime $@
 	@$(BIN)/python requirements/install.py requirements/dev.txt
 	@touch $(VENV)/.runtime $@
+
+# Tools that nothing else needs have an environment of their own.
+$(RELEASE)/.installed: requirements/release.txt $(VENV)/.runtime
+	@$(PYTHON) -m venv --clear $(RELEASE)
+	@$(RELEASE)/bin/python requirements/install.py requirements/release.txt
+	@touch $@
 
 # What Python lacks is said before anything is made.
 empty-venv:

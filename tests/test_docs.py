@@ -59,13 +59,13 @@ def test_commands_run_as_printed(page: Path, service: Served, tmp_path: Path) ->
         assert run.returncode == 0, f"{command}\n{run.stdout}{run.stderr}"
 
 
-_PROGRAMS = 5
+_PROGRAMS = 6
 
 
 @pytest.mark.parametrize("number", range(_PROGRAMS))
 def test_programs_run_as_printed(number: int, tmp_path: Path) -> None:
     """Tests by pytest, whose plugin is found as everywhere, and programs by themselves."""
-    pages = "".join(page.read_text() for page in (ROOT / "README.md", ROOT / "docs" / "testing.md"))
+    pages = "".join((ROOT / page).read_text() for page in ("README.md", "docs/test-target.md", "docs/testing.md"))
     programs = re.findall(r"```python\n(.*?)```", pages, re.DOTALL)
     assert len(programs) == _PROGRAMS
     (tmp_path / "test_printed.py").write_text(programs[number])

@@ -37,13 +37,16 @@ IGNORED = shutil.ignore_patterns("__pycache__")
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a copy, because a build leaves files in its source folder and takes up old ones."""
+    """Built from a copy, because a build leaves files in its source folder and takes up old ones.
+
+    It is built from the source distribution, which so has whatever a wheel needs.
+    """
     source = tmp_path_factory.mktemp("source")
     for folder in ("app", "migrations"):
         shutil.copytree(ROOT / folder, source / folder, ignore=IGNORED)
-    for file in ("pyproject.toml", "README.md"):
+    for file in ("pyproject.toml", "MANIFEST.in"):
         shutil.copy(ROOT / file, source)
-    run_python("-m", "build", "--wheel", "--no-isolation", source)
+    run_python("-m", "build", "--no-isolation", source)
     [wheel] = source.glob("dist/*.whl")
     return wheel
 
@@ -142,7 +145,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tree / "requirements").mkdir(parents=True)
     shutil.copytree(ROOT / "app", tree / "app", ignore=IGNORED)
     shutil.copytree(ROOT / "migrations", tree / "migrations", ignore=IGNORED)
-    for file in ("Makefile", "pyproject.toml", "README.md", "requirements/install.py"):
+    for file in ("Makefile", "pyproject.toml", "requirements/install.py"):
         shutil.copy(ROOT / file, tree / file)
     lists = {"runtime": SMALL, "dev": (*SMALL, "iniconfig")}
     for name, packages in lists.items():
