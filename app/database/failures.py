@@ -8,31 +8,43 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from ..errors import Invalid, Unavailable, Uncertain
+from ..errors import Invalid, TriptychError, Unavailable, Uncertain
 
 # PostgreSQL's deadlock_detected and serialization_failure: the transaction is undone and may be tried again.
 _UNDONE = ("40P01", "40001")
 _TOO_LONG_FOR_AN_INDEX = "54000"  # PostgreSQL's program_limit_exceeded, some 2,700 bytes that do not compress
 
 
-@contextmanager
-def translated() -> Generator[None]:
-    """Turn what the driver raises about values and about the server into the library's own errors."""
-    try:
-        yield
-    except (DataError, OverflowError, UnicodeEncodeError) as error:
-        raise Invalid("A value", "cannot be stored: it is out of range or holds forbidden characters.") from error
-    except IntegrityError as error:
+class translated:  # noqa: N801
+    """Turn what the driver raises about values and about the server into the library's own errors.
+
+    No generator, as every read goes through it.
+    """
+
+    def __enter__(self) -> None:
+        """Nothing is needed before."""
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        """Raise what it is in the library's words, if it has any for that."""
+        if error is not None and (said := _translation(error)) is not None:
+            raise said from error
+
+
+def _translation(error: BaseException) -> TriptychError | None:
+    if isinstance(error, (DataError, OverflowError, UnicodeEncodeError)):
+        return Invalid("A value", "cannot be stored: it is out of range or holds forbidden characters.")
+    if isinstance(error, IntegrityError):
         # What can clash by itself is caught where it is written. The rest is what a reset or a deletion took away.
-        raise Unavailable("What this belongs to was changed at the same moment.", error.orig) from error
-    except DBAPIError as error:
-        if _sqlstate(error) == _TOO_LONG_FOR_AN_INDEX:
-            raise Invalid("A value", "is too long.") from error
-        if is_undone(error):
-            raise Unavailable("Others changed the same at the same moment.", error.orig) from error
-        if error.connection_invalidated or _is_outage(error):
-            raise Unavailable("The database does not answer.", error.orig) from error
-        raise
+        return Unavailable("What this belongs to was changed at the same moment.", error.orig)
+    if not isinstance(error, DBAPIError):
+        return None
+    if _sqlstate(error) == _TOO_LONG_FOR_AN_INDEX:
+        return Invalid("A value", "is too long.")
+    if is_undone(error):
+        return Unavailable("Others changed the same at the same moment.", error.orig)
+    if error.connection_invalidated or _is_outage(error):
+        return Unavailable("The database does not answer.", error.orig)
+    return None
 
 
 def is_undone(error: DBAPIError) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -21,8 +20,7 @@ from .libraries import MAIN_BRANCH
 from .resolving import Found
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant:
+class Tenant(NamedTuple):
     """Who calls, and when. `library_id` and `branch_id` are None while nothing is stored for the tenant.
 
     `user` is who acts for the tenant, as assets tell it; `now` is the workspace's time in milliseconds, `machine_now`
@@ -101,10 +99,16 @@ def find(
     Raises NotFound for an unknown workspace or branch, Unauthenticated for a token that was issued here and is good
     no more, and what `admission.check` raises.
     """
-    names = {"vendor": vendor, "key": key, "branch": branch, "token_hash": token.hash, "client": client}
-    is_named = workspace is not None
-    plan = resolving.statement(named=is_named, by_token=by_token, strict=rules is not None)
-    row = plan.first(connection, {**names, "workspace": workspace} if is_named else names)
+    plan = resolving.statement(named=workspace is not None, by_token=by_token, strict=rules is not None)
+    names = {
+        "workspace": workspace,
+        "vendor": vendor,
+        "key": key,
+        "branch": branch,
+        "token_hash": token.hash,
+        "client": client,
+    }
+    row = plan.first(connection, names)
     found = Found(*expect(row, "workspace", workspace or ""))
     now = now_at(found.frozen_at, found.clock_offset, found.machine_now)
     _check_token(connection, found, token, vendor, derived, now)
@@ -157,7 +161,7 @@ def renewed(connection: Connection, tenant: Tenant) -> Tenant:
     prefix, frozen_at, clock_offset, machine_now = row
     if prefix != tenant.prefix:
         raise Unavailable("The workspace was reset meanwhile.")
-    return replace(tenant, now=now_at(frozen_at, clock_offset, machine_now), machine_now=machine_now)
+    return tenant._replace(now=now_at(frozen_at, clock_offset, machine_now), machine_now=machine_now)
 
 
 def stored(connection: Connection, tenant: Tenant) -> Tenant:
@@ -171,7 +175,7 @@ def stored(connection: Connection, tenant: Tenant) -> Tenant:
 
 def _found_again(connection: Connection, tenant: Tenant) -> Tenant:
     found = find(connection, workspace=tenant.workspace, vendor=tenant.vendor, key=tenant.key, branch=tenant.branch)
-    return replace(found, user=tenant.user, scopes=tenant.scopes)
+    return found._replace(user=tenant.user, scopes=tenant.scopes)
 
 
 def attach(

@@ -18,6 +18,7 @@ from ..library.workspaces import DEFAULT_WORKSPACE
 from ..sender import Sender
 from .address import Address
 from .caller import Caller, Identity
+from .headers import first
 from .operation import NOTHING, Access, Operation
 from .peers import peer_of
 from .rates import Rates
@@ -25,6 +26,7 @@ from .service import Service
 from .urls import base_url
 
 WORKSPACE_HEADER = "X-Triptych-Workspace"
+_WORKSPACE = WORKSPACE_HEADER.lower().encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +67,14 @@ class Call:
     """What handlers and layers take: the request with its door and operation, and the service's parts.
 
     There is no operation where the path is unknown or takes another method. `path` is as the door's table goes by it:
-    below the application's root, and below the workspace that the address may begin with. `known_workspace` and
-    `known_caller` are None until they are known; `entered` is the workspace of what the address names, or of whom the
+    below the application's root, and below the workspace that the address may begin with. `named_workspace` is the one
+    that the request says in so many words, by its address, else by the header. `known_workspace` and `known_caller`
+    are None until they are known; `entered` is the workspace of what the address names, or of whom the
     request signs in. `error` is what the answer tells of, where it tells of one.
     """
 
     __slots__ = (
+        "_base",
         "_receive",
         "_send",
         "bytes_in",
@@ -82,6 +86,7 @@ class Call:
         "is_whole",
         "known_caller",
         "known_workspace",
+        "named_workspace",
         "operation",
         "parameters",
         "path",
@@ -110,8 +115,10 @@ class Call:
         self.parameters = parameters
         self.path, self.prefix_workspace = address
         self.request = Request(scope, self.receive)
+        self._base: str | None = None
         self._receive = receive
         self._send = send
+        self.named_workspace = self.prefix_workspace or first(scope, _WORKSPACE) or None
         self.known_workspace = self.prefix_workspace
         self.entered: str | None = None
         self.known_caller: Caller | None = None
@@ -157,15 +164,10 @@ class Call:
 
     @property
     def workspace(self) -> str:
-        """The name of the workspace that the request chose: by its address, else by the header."""
+        """The name of the workspace that the request chose, `default` where it says none."""
         if self.known_workspace is None:
             self.known_workspace = self.named_workspace or DEFAULT_WORKSPACE
         return self.known_workspace
-
-    @property
-    def named_workspace(self) -> str | None:
-        """The name of the workspace that the request says in so many words, if it does."""
-        return self.prefix_workspace or self.request.headers.get(WORKSPACE_HEADER) or None
 
     def enter(self, workspace: str) -> None:
         """Say which workspace the call belongs to, where what its address names tells that.
@@ -186,8 +188,10 @@ class Call:
 
     def admit(self) -> None:
         """See whom the credentials show that are asked for. Raises what the door refuses with."""
+        if self.known_caller is not None:
+            return
         access = self.door.elsewhere if self.operation is None else self.operation.access
-        if self.known_caller is None and self._is_asked(access):
+        if self._is_asked(access):
             self.known_workspace = self.workspace  # also of whom it refuses
             identity = self.door.authenticate(self)
             if identity is not None:
@@ -223,8 +227,10 @@ class Call:
     @property
     def base(self) -> str:
         """What every address of this service begins with, as the caller should use it; no slash at the end."""
-        prefix = f"/w/{self.prefix_workspace}" if self.prefix_workspace else ""
-        return base_url(self.request, self.service.settings) + prefix
+        if self._base is None:
+            prefix = f"/w/{self.prefix_workspace}" if self.prefix_workspace else ""
+            self._base = base_url(self.request, self.service.settings) + prefix
+        return self._base
 
     @property
     def sender(self) -> Sender:

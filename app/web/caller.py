@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from ..database import Connection, Database, locks
 from ..library import tenants
@@ -42,7 +42,7 @@ class Caller:
     token was issued here and is good no more, and Unavailable where the workspace was reset under the call.
     """
 
-    __slots__ = ("_database", "_names", "_tenant", "_workspace", "branch", "key", "rules", "vendor")
+    __slots__ = ("_database", "_derived", "_identity", "_tenant", "_workspace", "branch", "key", "rules", "vendor")
 
     def __init__(
         self,
@@ -60,14 +60,8 @@ class Caller:
         self.vendor = vendor
         self.rules = rules
         self.key, self.branch = identity.key, identity.branch
-        self._names: dict[str, Any] = {
-            **identity._asdict(),
-            "workspace": workspace,
-            "vendor": vendor,
-            "token": shown(identity.token),
-            "rules": rules,
-            "derived": derived,
-        }
+        self._identity = identity
+        self._derived = derived
 
     @property
     def workspace(self) -> str:
@@ -98,13 +92,29 @@ class Caller:
     def _run_held(self, connection: Connection, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         workspace = self._workspace
         if workspace is None and locks.are_taken(connection):
-            workspace = (self._tenant or tenants.find(connection, **self._names)).workspace
+            workspace = (self._tenant or self._find(connection)).workspace
         tenants.keep_resets_away(connection, workspace or DEFAULT_WORKSPACE)
         return self._run(connection, function, *args, **kwargs)
 
     def _resolve(self, connection: Connection) -> Tenant:
         if self._tenant is None:
-            self._tenant = tenants.find(connection, **self._names)
+            self._tenant = self._find(connection)
             self.key, self.branch = self._tenant.key, self._tenant.branch  # their own names, however they were told
             return self._tenant
         return tenants.renewed(connection, self._tenant)
+
+    def _find(self, connection: Connection) -> Tenant:
+        key, user, token, branch, client, by_token = self._identity
+        return tenants.find(
+            connection,
+            workspace=self._workspace,
+            vendor=self.vendor,
+            key=key,
+            user=user,
+            branch=branch,
+            token=shown(token),
+            client=client,
+            by_token=by_token,
+            rules=self.rules,
+            derived=self._derived,
+        )

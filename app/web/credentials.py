@@ -6,13 +6,14 @@ from typing import TypeGuard
 
 from starlette.requests import Request
 
+from . import headers
+
 _LONGEST = 4_096
 
 
 def header(request: Request, name: str) -> str:
-    """The header's value, empty where it is not there, or there more than once with values that differ."""
-    values = set(request.headers.getlist(name))
-    return values.pop() if len(values) == 1 else ""
+    """The value of the header whose name this is in lower case, empty where none counts."""
+    return headers.single(request.scope, name.encode())
 
 
 def bearer(request: Request) -> str | None:

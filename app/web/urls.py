@@ -7,6 +7,7 @@ from starlette.requests import Request
 from ..settings import Settings
 from .address import root_of
 from .forwarded import Place, from_outside
+from .headers import first
 from .hosts import read_host
 
 
@@ -29,5 +30,5 @@ def host_name(request: Request, settings: Settings) -> str:
 
 
 def _place(request: Request, settings: Settings) -> Place:
-    place = Place(request.scope["scheme"], request.headers.get("host", ""))
+    place = Place(request.scope["scheme"], first(request.scope, b"host") or "")
     return from_outside(request.headers, place) if settings.trust_forwarded else place

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import count
 
@@ -48,7 +47,7 @@ def _create(connection: Connection, tenant: Tenant) -> int:
         labels=orjson.loads(version["labels"]),
         fields=orjson.loads(version["fields"]),
     )
-    return assets.create(connection, replace(tenant, user=version["created_by"]), change).node_id
+    return assets.create(connection, tenant._replace(user=version["created_by"]), change).node_id
 
 
 def _insert(connection: Connection, tenant: Tenant) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -64,7 +63,7 @@ class Published:
 
     def _at(self, ahead: int, moved: int) -> Tenant:
         machine_now = self.tenant.machine_now + ahead
-        return replace(self.tenant, machine_now=machine_now, now=machine_now + moved)
+        return self.tenant._replace(machine_now=machine_now, now=machine_now + moved)
 
     def _record(
         self, connection: Connection, tenant: Tenant, version: int | None, action: Action, at: int | None

@@ -14,9 +14,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from ...web.call import Call
+from ...web.headers import first
 from .specification import allowed_part
 
-SPEC_HEADER = "x-triptych-amazon"
+SPEC_HEADER = b"x-triptych-amazon"
 
 # A letter or digit for each byte.
 _LETTERS = bytes(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[byte % 36] for byte in range(256))
@@ -57,7 +58,7 @@ def answer(call: Call, content: dict[str, Any], status: int = 200, **headers: st
 
 def wants_spec(call: Call) -> bool:
     """Tell whether answers should be what the specification says; the header counts before the setting."""
-    return (call.request.headers.get(SPEC_HEADER) or call.service.settings.amazon_answers) == "spec"
+    return (first(call.request.scope, SPEC_HEADER) or call.service.settings.amazon_answers) == "spec"
 
 
 def through_gateway(

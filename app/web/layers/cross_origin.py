@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from ..call import Call, Proceed
+from ..headers import first
 
 _ANYBODY = "*"
 # What answers of every door may carry, beside what browsers show of each answer (`Content-Type` and the like).
@@ -23,7 +24,7 @@ async def allow_pages(call: Call, proceed: Proceed) -> Response:
     """
     if call.door.exposes is None:
         return await proceed(call)
-    origin = _origin_of(call)
+    origin = first(call.request.scope, b"origin")
     answer = _preflight(call, origin) or await proceed(call)
     allowed = call.service.settings.cors_origins
     if allowed != _ANYBODY:
@@ -32,14 +33,6 @@ async def allow_pages(call: Call, proceed: Proceed) -> Response:
     elif origin is not None or (call.operation is not None and call.operation.is_file):
         _show_to(_ANYBODY, call, answer)
     return answer
-
-
-def _origin_of(call: Call) -> str | None:
-    """Where the page came from that calls. Nearly no call has any, and so it is found at the least cost."""
-    for name, value in call.request.scope["headers"]:
-        if name == b"origin":
-            return str(value.decode("latin-1"))
-    return None
 
 
 def _preflight(call: Call, origin: str | None) -> Response | None:
