@@ -44,15 +44,16 @@ def _measured(served: Served) -> tuple[float, float, float]:
     """Seconds for a write alone, for the reset, and for the slowest write beside it."""
     with served.client(_NEIGHBOUR) as http, look_behind(served.settings) as behind, ThreadPoolExecutor(1) as thread:
         http.post("/_triptych/workspaces", json={"name": _NEIGHBOUR}).raise_for_status()
-        one = median(_write(http) for _ in range(_WRITES))
+        one = median(write_one(http) for _ in range(_WRITES))
         begun = thread.submit(_reset, served)
         slowest = 0.0
         while not begun.done() or not behind.is_settled():
-            slowest = max(slowest, _write(http))
+            slowest = max(slowest, write_one(http))
         return one, begun.result(), slowest
 
 
-def _write(http: httpx.Client) -> float:
+def write_one(http: httpx.Client) -> float:
+    """Seconds for a new asset of a small image."""
     started = time.perf_counter()
     Company(http).add(png(8, 8))
     return time.perf_counter() - started

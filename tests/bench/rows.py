@@ -23,6 +23,7 @@ from tests.bench.stage import Stage
 from tests.bench.starts import start
 from tests.bench.strict import strict
 from tests.bench.uploads import post_to_contentstack, post_to_iqmetrix, put_to_amazon, upload
+from tests.bench.workspaces import workspaces
 from triptych.web.layers.cross_origin import allow_pages
 from triptych.web.layers.rates import limit_rates
 
@@ -81,6 +82,8 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "branch postgres": partial(branch, "postgres"),
     "reset sqlite": partial(reset, "sqlite"),
     "reset postgres": partial(reset, "postgres"),
+    "workspace sqlite": partial(workspaces, "sqlite"),
+    "workspace postgres": partial(workspaces, "postgres"),
     "publish sqlite": partial(publish_one, "sqlite", at_most(15)),
     "publish postgres": partial(publish_one, "postgres", at_most(10)),
     "bulk publish of ten sqlite": partial(publish_ten, "sqlite", at_most(0.4)),
