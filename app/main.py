@@ -12,6 +12,7 @@ from .service import naming, open_service
 from .settings import Settings
 from .vendors import amazon_ads, contentstack, iqmetrix
 from .web.call import Door
+from .web.connections import ConnectionCounts
 from .web.gateway import Gateway
 from .web.layers import LAYERS
 from .web.rates import check_names
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
+    app.state.connections = ConnectionCounts()
     gateway = Gateway((*DOORS, CONTROL), LAYERS, state=app.state, others=app.router)
     app.router.routes.extend(gateway.routes)
     app.middleware_stack = gateway
@@ -44,6 +46,7 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Open the service and its chores, and close them at the end. Raises CannotStart."""
     with naming("TRIPTYCH_RATE_LIMITS"):
         check_names(app.state.settings.rate_limits, [(door.name, door.operations) for door in DOORS])
-    async with open_service(app.state.settings, SHARED_TENANTS, KITS) as service, service.chores.running():
+    opened = open_service(app.state.settings, SHARED_TENANTS, KITS, app.state.connections)
+    async with opened as service, service.chores.running():
         app.state.service = service
         yield

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from .errors import Busy, Unavailable, Uncertain
+from .load import Load
 from .watch import Watch
 
 log = logging.getLogger(__name__)
@@ -48,9 +49,16 @@ class Pool:
         self.name = name
         self._executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name)
         self._slots = asyncio.Semaphore(workers)
+        self._workers = workers
+        self._busy = self._waiting = self._refused = 0
         self._patience = patience
         self._seconds = seconds
         self._watch = Watch(_LEAST_SECONDS)
+
+    @property
+    def load(self) -> Load:
+        """How busy it is; what cleans up is not counted."""
+        return Load(self.name, self._workers, self._busy, self._waiting, self._refused)
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function on a thread of this pool. Raises Busy and Uncertain."""
@@ -66,12 +74,12 @@ class Pool:
 
     async def run_patiently(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run`, but wait for a thread as long as it takes: for work that cannot be refused half-way."""
-        await self._slots.acquire()
+        await self._wait_for_slot()
         return await self._bounded(self._seconds, function, *args, **kwargs)
 
     async def run_at_length(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run_patiently`, for what may take long and knows itself when it is stuck."""
-        await self._slots.acquire()
+        await self._wait_for_slot()
         return await self._bounded(None, function, *args, **kwargs)
 
     async def clean_up(self, function: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -109,6 +117,7 @@ class Pool:
     def _end(self, call: Future[T], answer: asyncio.Future[T]) -> None:
         """The slot is free when the thread is, also where nobody waits for the answer any more."""
         self._slots.release()
+        self._busy -= 1
         if answer.done():
             return
         error = call.exception()
@@ -121,15 +130,25 @@ class Pool:
         """Wait for a thread; gives how many seconds that took."""
         if not self._slots.locked():
             await self._slots.acquire()
+            self._busy += 1
             return 0.0
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
             async with asyncio.timeout(self._patience):
-                await self._slots.acquire()
+                await self._wait_for_slot()
         except TimeoutError:
+            self._refused += 1
             raise Busy(f"no {self.name} thread became free within {self._patience:g} s") from None
         return loop.time() - began
+
+    async def _wait_for_slot(self) -> None:
+        self._waiting += 1
+        try:
+            await self._slots.acquire()
+        finally:
+            self._waiting -= 1
+        self._busy += 1
 
     def close(self) -> None:
         """Wait for running calls and end the threads."""

@@ -33,6 +33,8 @@ from .settings import Settings
 from .storage.base import Storage
 from .storage.buffers import Buffers
 from .storage.open import open_storage
+from .web.call_counts import CallCounts
+from .web.connections import ConnectionCounts
 from .web.recent import Recent
 from .web.service import Service
 from .web.signing import Signer
@@ -47,12 +49,15 @@ class CannotStart(Exception):
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, shared_tenants: Mapping[str, str], kits: Sequence[Kit] = ()
+    settings: Settings,
+    shared_tenants: Mapping[str, str],
+    kits: Sequence[Kit] = (),
+    connections: ConnectionCounts | None = None,
 ) -> AsyncGenerator[Service]:
     """Open the parts in order of need; they close in the other. Raises CannotStart.
 
     `shared_tenants` are the keys that open the library `default`, by vendor, and `kits` what workspaces have of their
-    own at each door.
+    own at each door. `connections` are counted by whoever takes them.
     """
     async with AsyncExitStack() as parts:
         lines = Log(as_json=settings.log == "json")
@@ -91,6 +96,7 @@ async def open_service(
             database=database,
             storage=storage,
             store_writes=Recent(partial(health.store_problem, storage, write=True), seconds=health.WRITE_SECONDS),
+            inspector=inspector,
             intake=intake,
             renditions=Renditions(database, intake, inspector),
             keys=keys,
@@ -101,6 +107,8 @@ async def open_service(
             derived=Derived(keys),
             passwords=passwords,
             chores=Chores(database, _chores(settings, database, storage)),
+            calls=CallCounts(),
+            connections=connections or ConnectionCounts(),
         )
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from .errors import Busy
+from .load import Load
 from .sender import Sender
 
 
@@ -31,7 +32,8 @@ class Turns:
 
     def __init__(self, name: str, *, at_once: int, per_address: int, patience: float) -> None:
         self._name = name
-        self._free = at_once
+        self._at_once = self._free = at_once
+        self._refused = 0
         self._per_address = per_address
         self._patience = patience
         # By sender, and by address.
@@ -75,6 +77,12 @@ class Turns:
         """Tell whether somebody waits for just such a turn as the sender has: of that address, or any at all."""
         return bool(self._lines) and (not self._free or sender.address in self._lines)
 
+    @property
+    def load(self) -> Load:
+        """How many turns are taken, and waited for."""
+        waiting = sum(len(line.waiting) for tenants in self._lines.values() for line in tenants.values())
+        return Load(self._name, self._at_once, self._at_once - self._free, waiting, self._refused)
+
     def _give(self) -> None:
         while self._free and (address := self._next_address()) is not None:
             self._free -= 1
@@ -98,6 +106,7 @@ class Turns:
             return self._patience
         left = max(since, line.moved) + self._patience - asyncio.get_running_loop().time()
         if left <= 0:
+            self._refused += 1
             raise Busy(f"no {self._name} became free within {self._patience:g} s")
         return left
 
@@ -121,6 +130,7 @@ class Places:
     def __init__(self, name: str, limit: int) -> None:
         self._name = name
         self._limit = limit
+        self.refused = 0
         self._held: dict[str, Counter[str]] = {}
 
     @contextmanager
@@ -129,6 +139,7 @@ class Places:
         held = self._held.setdefault(sender.address, Counter())
         tenants = len(held.keys() | {sender.tenant})
         if held.total() >= self._limit and held[sender.tenant] >= self._limit // tenants:
+            self.refused += 1
             raise Busy(f"there are too many {self._name} from one address at a time")
         held[sender.tenant] += 1
         try:

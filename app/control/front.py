@@ -49,7 +49,7 @@ def front(doors: Sequence[Door]) -> Operation:
 def _content(doors: Sequence[Door], base: str, workspace: str) -> dict[str, Any]:
     return {
         "service": "triptych",
-        "version": _version(),
+        "version": installed_version(),
         "address": base,
         "workspace": workspace,
         "doors": [
@@ -63,7 +63,8 @@ def _content(doors: Sequence[Door], base: str, workspace: str) -> dict[str, Any]
 
 
 @lru_cache
-def _version() -> str:
+def installed_version() -> str:
+    """The version that serves."""
     return version("triptych")
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import OperationalError
 
 from ..errors import Unavailable, Uncertain
+from ..load import Load
 from ..pool import Pool
 from ..watch import Watch
 from .deadline import Deadline, watch
@@ -66,6 +67,11 @@ class Database:
         self._watch = Watch(_NOTICE_SECONDS)
         self._kept = threading.local()
         self._all_kept: list[Connection] = []
+
+    @property
+    def loads(self) -> tuple[Load, ...]:
+        """How busy its threads are."""
+        return tuple(pool.load for pool in dict.fromkeys((self._scans, self._writes)))
 
     async def read(self, function: Function[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a few indexed point reads. They see what is committed, each on its own."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -34,12 +35,22 @@ class Chore:
     by_clock: bool = False
 
 
+@dataclass(slots=True)
+class Record:
+    """How often this process did a chore, and how often that failed; when it last went well, in seconds since 1970."""
+
+    runs: int = 0
+    failures: int = 0
+    succeeded: float | None = None
+
+
 class Chores:
     """The chores of one process; they run in the context of `running`."""
 
     def __init__(self, database: Database, chores: Sequence[Chore], *, lease: float = LEASE_SECONDS) -> None:
         self._database = database
         self._chores = chores
+        self.records = {chore.name: Record() for chore in chores}
         self._lease = lease
         self._me = secrets.token_hex(8)
         self._early: set[str] = set()
@@ -80,7 +91,7 @@ class Chores:
         with _telling(chore):
             if await self._take(chore):
                 with _telling(chore):
-                    await self._do(chore)
+                    await self._do_recorded(chore)
                 await self._database.write(leases.give_back, chore.name, self._me)
 
     async def _take(self, chore: Chore) -> bool:
@@ -95,16 +106,28 @@ class Chores:
             self._early.add(chore.name)
         return False
 
-    async def _do(self, chore: Chore) -> None:
-        """Do it and hold on to it meanwhile; break it off where it is somebody else's."""
+    async def _do_recorded(self, chore: Chore) -> None:
+        record, is_done = self.records[chore.name], False
+        record.runs += 1
+        try:
+            is_done = await self._do(chore)
+        finally:
+            if is_done:
+                record.succeeded = time.time()
+            else:
+                record.failures += 1
+
+    async def _do(self, chore: Chore) -> bool:
+        """Do it and hold on to it meanwhile; break it off where it is somebody else's, which gives False."""
         doing = asyncio.ensure_future(chore.run())
         try:
             while not doing.done():
                 await asyncio.wait([doing], timeout=self._lease / 3)
                 if not doing.done() and not await self._is_still_mine(chore):
                     log.warning("the chore %s went to another process", chore.name)
-                    return
+                    return False
             await doing
+            return True
         finally:
             doing.cancel()
             await asyncio.gather(doing, return_exceptions=True)

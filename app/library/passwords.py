@@ -8,6 +8,7 @@ import hmac
 import secrets
 
 from ..errors import Invalid
+from ..load import Load
 from ..pool import Pool
 
 LONGEST_BYTES = 1024
@@ -49,6 +50,11 @@ class Passwords:
 
     def __init__(self, *, patience: float) -> None:
         self._pool = Pool("password", workers=_WORKERS, patience=patience)
+
+    @property
+    def load(self) -> Load:
+        """How busy its threads are."""
+        return self._pool.load
 
     async def hashed(self, password: str) -> str:
         """What is kept of a password. Raises Invalid and Busy."""

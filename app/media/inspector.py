@@ -9,9 +9,11 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from dataclasses import replace
 from functools import partial
 from queue import LifoQueue
+from threading import Lock
 from typing import Any, TypeVar
 
 from ..errors import Busy
+from ..load import Load
 from ..sender import SERVICE, Sender
 from ..turns import Places, Turns
 from .facts import Facts, Kind
@@ -49,10 +51,22 @@ class Inspector:
         self._turns = Turns("media helper", at_once=workers, per_address=max(1, workers - 1), patience=patience)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="media")  # one to talk with each helper
         self._at_work: set[Helper] = set()
+        self._starts, self._starting = 0, Lock()
         # Last in, first out: the helper that is warm goes first. None is the right to start one.
         self._helpers: LifoQueue[Helper | None] = LifoQueue()
         for _ in range(workers):
             self._helpers.put(None)
+
+    @property
+    def load(self) -> Load:
+        """How many helpers have something to do. Whoever found the queue full was refused, too."""
+        turns = self._turns.load
+        return turns._replace(refused=turns.refused + self._places.refused)
+
+    @property
+    def starts(self) -> int:
+        """How many helpers were started: more than there may be at once where files kill them."""
+        return self._starts
 
     def place(self, sender: Sender) -> AbstractContextManager[None]:
         """Have a place in the sender's queue, from before a file is stored until it has been looked into.
@@ -183,6 +197,8 @@ class Inspector:
             if helper is None or not helper.is_alive():
                 helper = None
                 helper = Helper()
+                with self._starting:
+                    self._starts += 1
             self._at_work.add(helper)
             if self._closed:  # when it was not yet at work
                 raise Busy(_ENDING)

@@ -114,6 +114,7 @@ class Server(uvicorn.Server):
 def make_server(settings: Settings, ending: End, *, announce: Announce) -> Server:
     """The server that these settings ask for; once it is ready it announces where."""
     app = create_app(settings)
+    app.state.connections.most = descriptors.most_connections()
     config = uvicorn.Config(
         app,
         log_config=None,  # what it says goes where the service tells of its requests
@@ -121,7 +122,7 @@ def make_server(settings: Settings, ending: End, *, announce: Announce) -> Serve
         access_log=False,
         server_header=False,
         proxy_headers=False,  # web/urls.py knows which of them to believe
-        http=http_protocol(settings, most=descriptors.most_connections()),
+        http=http_protocol(settings, app.state.connections),
         ws="none",
         lifespan="off",
     )

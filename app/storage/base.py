@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..load import Load
 from ..sender import SERVICE, Sender
 
 # How long a store is waited for, where nothing else is said.
@@ -38,6 +39,11 @@ class Storage(Protocol):
     """
 
     is_direct: bool
+
+    @property
+    def loads(self) -> tuple[Load, ...]:
+        """How busy its threads and its memory are."""
+        ...
 
     async def write(
         self,

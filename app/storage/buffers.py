@@ -6,6 +6,7 @@ import asyncio
 from mmap import ACCESS_COPY, mmap
 
 from ..errors import Busy
+from ..load import Load
 from ..pool import Pool
 from ..sender import Sender
 from ..turns import Turns
@@ -30,6 +31,7 @@ class Buffers:
         blocks = size // (BLOCK + BESIDE)
         self._turns = Turns("upload buffer", at_once=blocks, per_address=blocks // 2, patience=patience)
         self._patience = patience
+        self._refused = 0
         self.pool = Pool("upload", workers=_WRITERS, patience=patience, seconds=seconds)
         self._spare: list[memoryview] = []
 
@@ -39,8 +41,15 @@ class Buffers:
             async with asyncio.timeout(self._patience):
                 await self._turns.take(sender)
         except TimeoutError:
+            self._refused += 1
             raise Busy(f"no upload buffer became free within {self._patience:g} s") from None
         return self._spare.pop() if self._spare else memoryview(mmap(-1, BLOCK, access=ACCESS_COPY))
+
+    @property
+    def loads(self) -> tuple[Load, ...]:
+        """How busy memory and threads are."""
+        turns = self._turns.load
+        return turns._replace(refused=turns.refused + self._refused), self.pool.load
 
     def is_awaited(self, sender: Sender) -> bool:
         """Tell whether somebody waits who could have a block that this sender gave back."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from ..errors import ObjectChanged, ObjectMissing, StorageError
+from ..load import Load
 from ..pool import Pool
 from ..sender import SERVICE, Sender
 from . import folder_listing
@@ -46,6 +47,10 @@ class FolderStorage:
         self._syncing = Syncing(root) if durable else None
         self._pool = pool
         self._buffers = buffers
+
+    @property
+    def loads(self) -> tuple[Load, ...]:
+        return self._pool.load, *self._buffers.loads
 
     async def write(
         self,

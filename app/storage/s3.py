@@ -14,6 +14,7 @@ from boto3.session import Session
 from botocore.exceptions import ClientError
 
 from ..errors import ObjectChanged, ObjectMissing, StorageError
+from ..load import Load
 from ..pool import Pool
 from ..sender import SERVICE, Sender
 from .base import SECONDS, Stat, Written
@@ -77,6 +78,10 @@ class S3Storage:
         self._listing = S3Listing(self._client, bucket, self._prefix, self._failures)
         self._mark = S3Mark(self._client, bucket, self._prefix, self._failures)
         self._addresses = S3Addresses(public, bucket, self._prefix, self._failures)
+
+    @property
+    def loads(self) -> tuple[Load, ...]:
+        return self._pool.load, *self._buffers.loads
 
     async def write(
         self,

@@ -14,8 +14,11 @@ from ..library.kits import Kit
 from ..library.passwords import Passwords
 from ..library.renditions import Renditions
 from ..log import Log
+from ..media.inspector import Inspector
 from ..settings import Settings
 from ..storage.base import Storage
+from .call_counts import CallCounts
+from .connections import ConnectionCounts
 from .recent import Recent
 from .signing import Signer
 
@@ -34,6 +37,7 @@ class Service:
     database: Database
     storage: Storage
     store_writes: Recent[str | None]
+    inspector: Inspector
     intake: Intake
     renditions: Renditions
     keys: KeyRing
@@ -44,3 +48,5 @@ class Service:
     derived: Derived
     passwords: Passwords
     chores: Chores
+    calls: CallCounts
+    connections: ConnectionCounts

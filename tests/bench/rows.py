@@ -24,6 +24,7 @@ from tests.bench.starts import start
 from tests.bench.strict import strict
 from tests.bench.uploads import post_to_contentstack, post_to_iqmetrix, put_to_amazon, upload
 from tests.bench.workspaces import workspaces
+from triptych.web.layers.counts import count_calls
 from triptych.web.layers.cross_origin import allow_pages
 from triptych.web.layers.rates import limit_rates
 
@@ -42,6 +43,9 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "pages amazon_ads": partial(price_of_layer, AMAZON_ADS, allow_pages, at_most(1)),
     "pages iqmetrix": partial(price_of_layer, IQMETRIX, allow_pages, at_most(1)),
     "pages contentstack": partial(price_of_layer, CONTENTSTACK, allow_pages, at_most(1)),
+    "metrics amazon_ads": partial(price_of_layer, AMAZON_ADS, count_calls, at_most(2)),
+    "metrics iqmetrix": partial(price_of_layer, IQMETRIX, count_calls, at_most(2)),
+    "metrics contentstack": partial(price_of_layer, CONTENTSTACK, count_calls, at_most(2)),
     "limits amazon_ads sqlite": partial(price_of_limits, AMAZON_ADS, "sqlite", at_most(6)),
     "limits amazon_ads postgres": partial(price_of_limits, AMAZON_ADS, "postgres", at_most(3)),
     "no limits amazon_ads": partial(price_of_layer, AMAZON_ADS, limit_rates, at_most(1)),

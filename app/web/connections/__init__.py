@@ -8,10 +8,12 @@ from typing import cast
 
 from ...settings import Settings
 from ...watch import Watch
+from .counts import ConnectionCounts as ConnectionCounts
 from .protocol import HttpProtocol
 
 
-def http_protocol(settings: Settings, *, most: int) -> type[asyncio.Protocol]:
-    """What uvicorn makes for every connection, of which there are at most so many; one watch is kept on all."""
+def http_protocol(settings: Settings, counts: ConnectionCounts) -> type[asyncio.Protocol]:
+    """What uvicorn makes for every connection; one watch is kept on all, and one count."""
     times = (settings.head_seconds, settings.idle_seconds, settings.slowest_seconds, settings.linger_seconds)
-    return cast(type[asyncio.Protocol], partial(HttpProtocol, settings=settings, watch=Watch(*times), most=most))
+    make = partial(HttpProtocol, settings=settings, watch=Watch(*times), counts=counts)
+    return cast(type[asyncio.Protocol], make)

@@ -12,6 +12,7 @@ from uvicorn.server import ServerState
 
 from ...settings import Settings
 from ...watch import Watch
+from .counts import ConnectionCounts
 from .flow import Flow, Outlet, end_half, in_tls, limit_unsent, wait_no_farewell
 from .incoming import Incoming
 from .patience import Patience
@@ -39,14 +40,13 @@ class HttpProtocol(asyncio.Protocol):
         *,
         settings: Settings,
         watch: Watch,
-        most: int,
+        counts: ConnectionCounts,
     ) -> None:
         self._config = config
         self._server = server_state
         self._app_state = app_state
         self._settings = settings
-        self._watch = watch
-        self._most = most
+        self._watch, self._counts = watch, counts
         self._incoming = Incoming(settings.max_head_bytes)
         # The request that waits for its answer. Its body may be still to come, also after the answer.
         self._cycle: RequestResponseCycle | None = None
@@ -65,7 +65,8 @@ class HttpProtocol(asyncio.Protocol):
         self._requests = Requests(self._config, self._server, self._app_state, self.transport, self._on_answered)
         cast(set[Any], self._server.connections).add(self)
         self._watch.add(self)
-        if len(self._server.connections) > self._most:
+        self._counts.accepted += 1
+        if len(self._server.connections) > self._counts.most:
             self._refuse(TooMany(), linger=False)
 
     def data_received(self, data: bytes) -> None:
@@ -88,6 +89,7 @@ class HttpProtocol(asyncio.Protocol):
         """Drop what waits, and tell the application."""
         cast(set[Any], self._server.connections).discard(self)
         self._watch.discard(self)
+        self._counts.closed += 1
         self._ending = True
         self._incoming.clear()
         self._disconnect()
@@ -203,6 +205,7 @@ class HttpProtocol(asyncio.Protocol):
     def _refuse(self, refused: Refused, *, linger: bool) -> None:
         """Answer in place of the application, unless it has begun to."""
         refused.tell(self.transport)
+        self._counts.refused[refused.status] += 1
         if self._cycle is None or not self._cycle.response_started:
             self._outlet.write(refused.answer(self._server.default_headers))
         self._end(linger=linger)
