@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
+    app.state.worker = None
     app.state.connections = ConnectionCounts()
     gateway = Gateway((*DOORS, CONTROL), LAYERS, state=app.state, others=app.router)
     app.router.routes.extend(gateway.routes)
@@ -46,7 +47,8 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Open the service and its chores, and close them at the end. Raises CannotStart."""
     with naming("TRIPTYCH_RATE_LIMITS"):
         check_names(app.state.settings.rate_limits, [(door.name, door.operations) for door in DOORS])
-    opened = open_service(app.state.settings, SHARED_TENANTS, KITS, app.state.connections)
+    state = app.state
+    opened = open_service(state.settings, SHARED_TENANTS, KITS, state.connections, state.worker)
     async with opened as service, service.chores.running():
-        app.state.service = service
+        state.service = service
         yield

@@ -53,11 +53,12 @@ async def open_service(
     shared_tenants: Mapping[str, str],
     kits: Sequence[Kit] = (),
     connections: ConnectionCounts | None = None,
+    worker: str | None = None,
 ) -> AsyncGenerator[Service]:
     """Open the parts in order of need; they close in the other. Raises CannotStart.
 
     `shared_tenants` are the keys that open the library `default`, by vendor, and `kits` what workspaces have of their
-    own at each door. `connections` are counted by whoever takes them.
+    own at each door. `connections` are counted by whoever takes them, as `worker` where several do.
     """
     async with AsyncExitStack() as parts:
         lines = Log(as_json=settings.log == "json")
@@ -109,6 +110,7 @@ async def open_service(
             chores=Chores(database, _chores(settings, database, storage)),
             calls=CallCounts(),
             connections=connections or ConnectionCounts(),
+            worker=worker,
         )
 
 

@@ -33,7 +33,22 @@ def render(measured: Measured, accept: str) -> tuple[bytes, str]:
         encode, content_type = choose_encoder(accept)
     except TypeError:  # the version that is asked for is no number
         encode, content_type = choose_encoder("")
-    return encode(registry), content_type
+    return encode(registry if measured.worker is None else _OfWorker(registry, measured.worker)), content_type
+
+
+class _OfWorker(Collector):
+    """The same with a label that keeps the workers at one address apart."""
+
+    def __init__(self, registry: CollectorRegistry, worker: str) -> None:
+        self._registry = registry
+        self._worker = worker
+
+    def collect(self) -> Iterator[Metric]:
+        for family in self._registry.collect():
+            family.samples = [
+                sample._replace(labels={**sample.labels, "worker": self._worker}) for sample in family.samples
+            ]
+            yield family
 
 
 class _Families(Collector):

@@ -15,8 +15,9 @@ from .front import installed_version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """All of it since this process began; `build` is what it is, by names of our own."""
+    """All of it since this process began; `build` is what it is, `worker` which of several."""
 
+    worker: str | None
     build: Mapping[str, str]
     calls: list[Counted]
     loads: list[Load]
@@ -32,6 +33,7 @@ def measure(service: Service) -> Measured:
     """Look at all parts. It takes the event loop no longer than a call does."""
     connections = service.connections
     return Measured(
+        worker=service.worker,
         build={
             "version": installed_version(),
             "database": service.database.url.get_backend_name(),

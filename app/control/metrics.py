@@ -15,7 +15,10 @@ async def get_metrics(call: Call) -> Response:
     """Give all metrics of this process, as text or as OpenMetrics."""
     accept = ",".join(call.request.headers.getlist("accept"))
     content, content_type = await asyncio.to_thread(_render, measure(call.service), accept)
-    return Response(content, headers=NOT_STORED | {"Content-Type": content_type, "Vary": "Accept"})
+    answer = Response(content, headers=NOT_STORED | {"Content-Type": content_type, "Vary": "Accept"})
+    if call.service.worker is not None:
+        answer.headers["Connection"] = "close"  # the next connection may find another worker
+    return answer
 
 
 def _render(measured: Measured, accept: str) -> tuple[bytes, str]:

@@ -111,9 +111,10 @@ class Server(uvicorn.Server):
             request.cancel()
 
 
-def make_server(settings: Settings, ending: End, *, announce: Announce) -> Server:
-    """The server that these settings ask for; once it is ready it announces where."""
+def make_server(settings: Settings, ending: End, *, announce: Announce, worker: str | None = None) -> Server:
+    """The server that these settings ask for; once it is ready it announces where. Of several, it is this worker."""
     app = create_app(settings)
+    app.state.worker = worker
     app.state.connections.most = descriptors.most_connections()
     config = uvicorn.Config(
         app,

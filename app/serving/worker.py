@@ -21,9 +21,10 @@ END_OF_WORDS = b"\0"
 
 
 class Orders(BaseModel):
-    """What a worker is told, in one line of standard input: settings, and the descriptors of sockets to serve."""
+    """What a worker is told, in one line of standard input: settings, its number, and the descriptors of sockets."""
 
     settings: str
+    number: int
     http: list[int]
     https: list[int]
 
@@ -37,7 +38,7 @@ def main() -> None:
     settings = Settings.model_validate_json(orders.settings)
     http, https = ([socket.socket(fileno=one) for one in ports] for ports in (orders.http, orders.https))
     try:
-        make_server(settings, ending, announce=_announce).run_at(http, https)
+        make_server(settings, ending, announce=_announce, worker=str(orders.number)).run_at(http, https)
     except CannotStart as error:
         print(f"triptych: {error}", file=sys.stderr)
         sys.exit(2)

@@ -40,9 +40,9 @@ def run(settings: Settings, ending: Ending, *, announce: Announce) -> None:
         http = places.take(settings, "port", stack)
         https = places.take(settings, "tls_port", stack) if speaks_tls(settings) else []
         # The first alone, as it makes what is not there yet.
-        workers = [_Worker(settings, http, https)]
+        workers = [_Worker(1, settings, http, https)]
         said = workers[0].words()
-        workers += [_Worker(settings, http, https) for _ in range(settings.workers - 1)]
+        workers += [_Worker(number, settings, http, https) for number in range(2, settings.workers + 1)]
         for worker in workers[1:]:
             worker.words()
         announce(listening.urls_of(http, https), said)
@@ -50,23 +50,28 @@ def run(settings: Settings, ending: Ending, *, announce: Announce) -> None:
         ending.seconds = settings.shutdown_seconds + 2 * CLEAN_UP_SECONDS
         while ending.code is None:
             time.sleep(_LOOK_SECONDS)
-            workers = [worker if worker.lives() else _replaced(settings, http, https) for worker in workers]
+            workers = [worker if worker.lives() else _replaced(worker, settings, http, https) for worker in workers]
     for worker in workers:
         worker.end()
     for worker in workers:
         worker.wait()
 
 
-def _replaced(settings: Settings, http: Sequence[socket.socket], https: Sequence[socket.socket]) -> _Worker:
+def _replaced(
+    dead: _Worker, settings: Settings, http: Sequence[socket.socket], https: Sequence[socket.socket]
+) -> _Worker:
     log.warning("one of the processes that serve has died; another takes its place")
     time.sleep(_RESTART_SECONDS)
-    return _Worker(settings, http, https)
+    return _Worker(dead.number, settings, http, https)
 
 
 class _Worker:
     """A process that serves these sockets."""
 
-    def __init__(self, settings: Settings, http: Sequence[socket.socket], https: Sequence[socket.socket]) -> None:
+    def __init__(
+        self, number: int, settings: Settings, http: Sequence[socket.socket], https: Sequence[socket.socket]
+    ) -> None:
+        self.number = number
         ports = [[sock.fileno() for sock in sockets] for sockets in (http, https)]
         # -P: a folder in the working directory that has our package's name must not be taken for it.
         command = [sys.executable, "-P", "-c", f"from {main.__module__} import main; main()"]
@@ -77,7 +82,7 @@ class _Worker:
             pass_fds=[*ports[0], *ports[1]],
             start_new_session=True,  # Ctrl-C is for this process, which then ends the others in order
         )
-        orders = Orders(settings=settings.model_dump_json(), http=ports[0], https=ports[1])
+        orders = Orders(settings=settings.model_dump_json(), number=number, http=ports[0], https=ports[1])
         with suppress(BrokenPipeError):  # it has died, which is seen to elsewhere
             _stream(self._process.stdin).write(orders.model_dump_json().encode() + b"\n")
             _stream(self._process.stdin).flush()

@@ -29,6 +29,8 @@ class Service:
 
     `kits` say what a workspace has of its own at each door.
 
+    `worker` names the process, where several serve the same sockets.
+
     `store_writes` tells what keeps the store from being written to, if anything does.
     """
 
@@ -50,3 +52,4 @@ class Service:
     chores: Chores
     calls: CallCounts
     connections: ConnectionCounts
+    worker: str | None

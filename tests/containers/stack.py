@@ -66,7 +66,7 @@ class Composed:
 @contextmanager
 def composed(engine: Engine, folder: Path, file: str = "docker-compose.yml") -> Generator[Composed]:
     """Start what a compose file says, as its users do, in a copy of what it needs; at the end all of it goes."""
-    for name in (file, "containers/haproxy.cfg"):
+    for name in (file, "containers/haproxy.cfg", "containers/prometheus.yml"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     shutil.copy(ROOT / ".env.example", folder / ".env")
@@ -78,4 +78,4 @@ def composed(engine: Engine, folder: Path, file: str = "docker-compose.yml") -> 
         for service in stack.services():
             for name in stack.containers(service):  # with their nameless volumes, which `down` may leave
                 engine.start("rm", "--force", "--volumes", name)
-        stack.compose("down", "--volumes")
+        stack.compose("--profile", "metrics", "down", "--volumes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tests.containers.walk import all_assets, missing, walk
 from tests.files import photo
 from tests.vendors.amazon_ads.profile import Profile
 from tests.vendors.iqmetrix.company import BOUNDARY, TOKEN, form, part
+from tests.waiting import wait_until
 
 UPLOADS = 4
 
@@ -67,6 +69,25 @@ def test_the_control_api_from_outside(stack: Composed, http: httpx.Client) -> No
         assert http.get("/_triptych/workspaces").status_code == 401
         shown = http.get("/_triptych/workspaces", headers={"Authorization": f"Bearer {token}"})
         assert shown.json() == {"workspaces": ["default"]}
+
+
+def test_prometheus_asks_every_replica(stack: Composed) -> None:
+    """By the token and past the proxy; the same configuration is on the page."""
+    [name, _] = stack.containers("triptych")
+    token = stack.folder / "control-token"
+    token.write_text(stack.engine.run("exec", name, "triptych", "control-token"))
+    token.chmod(0o644)
+    stack.compose("--profile", "metrics", "up", "--detach", "prometheus")
+    [prometheus] = stack.containers("prometheus")
+
+    def instances(query: str) -> list[str]:
+        asked = stack.engine.start("exec", prometheus, "promtool", "query", "instant", "http://localhost:9090", query)
+        return re.findall(r'instance="([^"]+)"', asked.stdout)
+
+    wait_until(lambda: len(instances('up{job="triptych"} == 1')) == 2, 120)
+    assert len(instances('triptych_build_info{database="postgresql", storage="s3"}')) == 2
+    assert len(instances('triptych_pool_limit{pool="database"} > 0')) == 2
+    stack.engine.run("rm", "--force", "--volumes", prometheus)
 
 
 def test_other_containers_use_the_same_addresses(stack: Composed) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.files import png
 from tests.servers.setups import Setup
@@ -48,7 +49,13 @@ def test_all_serve_what_any_of_them_stored(served: Served) -> None:
         assert len(Stack(http).assets()) == 16
         assert http.post("/_triptych/reset").status_code == 204
         assert {len(Stack(http).assets()) for _ in range(8)} == {0}
+        measured = http.get("/_triptych/metrics")
 
+    # Each has metrics of its own, says whose they are, and holds on to nobody who asks.
+    families = text_string_to_metric_families(measured.text)
+    [worker] = {sample.labels["worker"] for family in families for sample in family.samples}
+    assert worker in {"1", "2"}
+    assert measured.headers["Connection"] == "close"
     place = urlsplit(served.url)
     with ExitStack() as stack:
         for _ in range(64):
