@@ -51,9 +51,14 @@ async def test_new_work_is_refused_when_the_pool_stays_busy(pool: Pool, gate: th
     running = await occupy(pool, gate)
     with pytest.raises(Busy, match="no test thread became free"):
         await pool.run(int)
+    waiting = asyncio.create_task(pool.run_patiently(int))
+    await asyncio.sleep(0)
+    assert pool.load == ("test", 1, 1, 1, 1)
     gate.set()
     assert await running
+    assert await waiting == 0
     assert await pool.run(int) == 0
+    assert pool.load == ("test", 1, 0, 0, 1)
 
 
 async def test_work_that_was_let_in_waits(pool: Pool, gate: threading.Event) -> None:

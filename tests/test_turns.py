@@ -200,6 +200,7 @@ async def test_patience_begins_anew_when_ones_own_turn_ends() -> None:
     assert not waiting.done()
     await asyncio.sleep(0.2)
     assert isinstance(waiting.exception(), Busy)
+    assert desk.turns.load.refused == 1
 
 
 async def test_whoever_is_cancelled_leaves_the_queue(desk: Desk) -> None:

@@ -166,12 +166,16 @@ async def test_one_that_fails_is_tried_again(
         done.set()
 
     done = asyncio.Event()
-    await offer(fail, seconds=0.1)
+    chores = await offer(fail, seconds=0.1)
 
     async with asyncio.timeout(20):
         await done.wait()
     assert "the chore tidy did not finish: The store does not answer." in caplog.text
     assert "a mistake in the chore tidy" in caplog.text
+    record = chores.records["tidy"]
+    await come_true(lambda: record.succeeded is not None)
+    assert record.failures == 2
+    assert record.runs > 2
 
 
 async def test_a_chore_is_taken_by_one_of_many(database: Database) -> None:
