@@ -40,7 +40,8 @@ def folder(engine: Engine, image: str, servers: None, tmp_path: Path) -> Iterato
     engine.start("rm", "--force", "--volumes", VOLUME)
     engine.start("volume", "rm", VOLUME)
     for file in ("docker-compose.yml", "docker-compose.embedded.yml"):
-        engine.start("compose", "--file", file, "--project-name", VOLUME, "down", "--volumes", cwd=tmp_path)
+        down = ("--profile", "metrics", "down", "--volumes")
+        engine.start("compose", "--file", file, "--project-name", VOLUME, *down, cwd=tmp_path)
 
 
 def test_every_command_of_the_page(engine: Engine, folder: Path, tmp_path: Path) -> None:
