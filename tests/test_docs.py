@@ -83,7 +83,7 @@ def test_programs_run_as_printed(number: int, tmp_path: Path) -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for page in PAGES:
+    for page in (*PAGES, *(ROOT / "examples").rglob("*.md")):
         for target in re.findall(r"\]\((?!https?://)([^)#]+)[^)]*\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 

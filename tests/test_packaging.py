@@ -63,7 +63,8 @@ def test_the_wheel_holds_every_module_under_one_name(wheel: Path) -> None:
     assert "triptych/py.typed" in held
 
 
-def test_the_wheel_serves_beside_an_app_of_the_users(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_serves_beside_an_app_of_the_users_and_examples_pass(wheel: Path, tmp_path: Path) -> None:
+    """One test, because an environment takes longer to make than all that is tried in it."""
     environment = tmp_path / "environment"
     venv.create(environment, symlinks=True)
     pip_install = ("-m", "pip", "--python", environment / "bin" / "python", "install", "--quiet", "--no-compile")
@@ -76,6 +77,21 @@ def test_the_wheel_serves_beside_an_app_of_the_users(wheel: Path, tmp_path: Path
     program = environment / "bin" / "triptych"
     with serve({"PYTHONPATH": str(project)}, project, program=program) as served, served.client() as client:
         assert client.get("/_triptych/ready").status_code == 200
+
+    examples = shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=IGNORED)
+    clients = [f"--requirement={file}" for file in examples.glob("*/requirements.txt")]
+    run_python(*pip_install, "--constraint", ROOT / "requirements" / "dev.txt", *clients)
+    foreign = re.compile(r"(TRIPTYCH|PYTEST|PYTHON)\w*|(http|https|all)_proxy", re.IGNORECASE)
+    done = subprocess.run(
+        [environment / "bin" / "pytest", "-n", "2", *sorted(path.parent.name for path in examples.glob("*/test_*.py"))],
+        cwd=examples,
+        env={name: value for name, value in os.environ.items() if not foreign.fullmatch(name)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^=* ?\d+ passed in ", done.stdout, re.MULTILINE), done.stdout
 
 
 def test_containers_run_the_store_that_the_tests_do() -> None:
