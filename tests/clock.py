@@ -1,30 +1,15 @@
-"""A workspace's clock, moved over the control API."""
+"""The clocks of workspaces, which are moved as the plugin's users move them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import httpx
 
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The clock of the workspace that `http` speaks to."""
-
-    http: httpx.Client
-
-    def freeze(self) -> None:
-        """Stop it where it stands."""
-        _check(self.http.put("/_triptych/clock", json={"frozen": True}))
-
-    def set(self, milliseconds: int) -> None:
-        """Stop it at an instant, in milliseconds since 1970 UTC."""
-        _check(self.http.put("/_triptych/clock", json={"now": milliseconds, "frozen": True}))
-
-    def advance(self, seconds: float) -> None:
-        """Move it forward, whether it stands or runs."""
-        _check(self.http.post("/_triptych/clock/advance", json={"seconds": seconds}))
+from triptych.testing.clock import Clock
+from triptych.testing.control import Control
 
 
-def _check(response: httpx.Response) -> None:
-    assert response.is_success, response.text
+def clock_of(http: httpx.Client) -> Clock:
+    """The clock of the workspace that the client speaks to, with its token where it has one."""
+    workspace = http.headers.get("X-Triptych-Workspace", "default")
+    token = http.headers.get("Authorization", "").removeprefix("Bearer ")
+    return Clock(Control(f"{http.base_url}".rstrip("/") + f"/w/{workspace}", token or None))

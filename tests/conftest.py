@@ -10,11 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.clock import Clock
+from tests.clock import clock_of
 from tests.servers.behind import Behind, look_behind
 from tests.servers.replicas import serve_replicas
 from tests.servers.setups import SETUPS, USUAL, Setup, beside_another, postgres_s3, sqlite_folder
 from tests.servers.triptych import Served, serve
+from triptych.testing import Server
+from triptych.testing.clock import Clock
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,9 +63,18 @@ def service(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Generator
         yield served
 
 
+@pytest.fixture(scope="session")
+def triptych_server(service: Served) -> Server:
+    """Where the plugin makes its workspaces, which have credentials."""
+    return Server.at(service.url)
+
+
 @pytest.fixture
 def workspace(service: Served) -> Generator[str]:
-    """The name of an empty workspace. A traceback in the service's log fails the test that used it."""
+    """The name of an empty workspace. A traceback in the service's log fails the test that used it.
+
+    Most tests need no credentials of a workspace's own, and making these takes longer than making the workspace.
+    """
     name = f"test-{uuid.uuid4().hex}"
     with service.client() as control:
         created = control.post("/_triptych/workspaces", json={"name": name})
@@ -98,4 +109,4 @@ def behind(service: Served) -> Generator[Behind]:
 @pytest.fixture
 def clock(http: httpx.Client) -> Clock:
     """The clock of the test's workspace."""
-    return Clock(http)
+    return clock_of(http)

@@ -12,12 +12,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.files import jpeg, png
 from tests.vendors.amazon_ads.profile import DEMO as DEMO_PROFILE
 from tests.vendors.amazon_ads.profile import Profile, version_of
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import NOT_FOUND, Company
+from triptych.testing.clock import Clock
 
 Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ def doors(http: httpx.Client) -> Doors:
 
 @pytest.mark.walk
 def test_an_asset_of_iqmetrix_at_the_other_doors(doors: Doors, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     created = doors.iqmetrix.add(jpeg(40, 30), "logo at sea.jpg")
     identity = UUID(created["id"]).hex
 

@@ -6,9 +6,8 @@ import os
 import secrets
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from ..serving.temporary import remove_left_over, temporary_folder
 from .both import Both
 from .control import Control
 from .process import Process
@@ -72,8 +71,9 @@ def _run_server(settings: Mapping[str, object]) -> Generator[Server]:
     token = str(settings.get("control_token") or secrets.token_hex(16))
     said = {f"TRIPTYCH_{name.upper()}": _text(value) for name, value in settings.items()}
     flags = [] if _PLACES & set(settings) else ["--in-memory"]
-    with TemporaryDirectory(prefix="triptych-test-") as folder:
-        process = Process(Path(folder), flags, {"TRIPTYCH_PORT": "0", **said, TOKEN: token})
+    remove_left_over()
+    with temporary_folder() as folder:
+        process = Process(folder, flags, {"TRIPTYCH_PORT": "0", **said, TOKEN: token})
         try:
             yield Server(Control(process.wait_for_url(), token, process.died), process)
         finally:

@@ -13,6 +13,8 @@ from contentstack_management import Client
 from tests.clients.test_contentstack_management import asset_of, body
 from tests.files import png
 from tests.servers.triptych import Served
+from triptych.testing import Workspace
+from triptych.testing.doors import Contentstack
 
 # The SDK leaves the file that it uploads open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
@@ -25,11 +27,9 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def known(service: Served, workspace: str) -> dict[str, str]:
-    """E-mail and password of somebody who is known in the test's workspace."""
-    with service.client() as control:
-        issued = control.put(f"/_triptych/workspaces/{workspace}").json()
-    return dict(issued["credentials"]["contentstack"])
+def known(triptych: Workspace) -> Contentstack:
+    """Somebody who is known in the test's workspace."""
+    return triptych.contentstack
 
 
 def client_of(service: Served, **credentials: Any) -> Any:
@@ -38,15 +38,15 @@ def client_of(service: Served, **credentials: Any) -> Any:
 
 
 @pytest.mark.walk
-def test_it_goes_from_a_login_to_an_asset_and_back(service: Served, known: dict[str, str], tmp_path: Path) -> None:
+def test_it_goes_from_a_login_to_an_asset_and_back(service: Served, known: Contentstack, tmp_path: Path) -> None:
     """Twice: what the first walk leaves is in nobody's way."""
     for turn in (1, 2):
         _walk(service, known, tmp_path, turn)
 
 
-def _walk(service: Served, known: dict[str, str], tmp_path: Path, turn: int) -> None:
+def _walk(service: Served, known: Contentstack, tmp_path: Path, turn: int) -> None:
     client = client_of(service)
-    user = body(client.login(known["email"], known["password"]))["user"]
+    user = body(client.login(known.email, known.password))["user"]
     assert body(client.user().fetch())["user"]["uid"] == user["uid"]
     [organization] = body(client.organizations().find())["organizations"]
     assert body(client.organizations(organization["uid"]).fetch())["organization"]["uid"] == organization["uid"]
@@ -111,7 +111,7 @@ def test_it_makes_delivery_tokens(service: Served, workspace: str) -> None:
     assert named.fetch().status_code == 422
 
 
-def test_a_wrong_login_is_told_as_the_vendor_tells_it(service: Served, known: dict[str, str]) -> None:
-    refused = client_of(service).login(known["email"], "wrong")
+def test_a_wrong_login_is_told_as_the_vendor_tells_it(service: Served, known: Contentstack) -> None:
+    refused = client_of(service).login(known.email, "wrong")
 
     assert (refused.status_code, refused.json()["error_code"]) == (422, 104)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
+from tests.clock import clock_of
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.servers.triptych import Served, serve
@@ -20,6 +20,7 @@ from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
 from tests.vendors.iqmetrix.company import NOT_FOUND, TOKEN, Company, form, part
 from tests.waiting import wait_until
 from triptych import model
+from triptych.testing.clock import Clock
 
 BAD_NAMES: list[Any] = [None, "", " ", ".", "..", "-x", "_x", "a b", "a/b", "ü", "x" * 64, "a\n", 7, True, ["x"], {}]
 
@@ -157,7 +158,7 @@ def test_a_reset_leaves_nothing(http: httpx.Client, workspace: str, behind: Behi
     shown = profile.versions(file["assetId"])[0]["url"]
     prefix = behind.prefix(workspace)
     assert len(behind.store.keys(prefix)) == 6  # three assets, and three files as they were put
-    clock.set(0)
+    clock.freeze(0)
 
     assert http.post("/_triptych/reset").status_code == 204
 
@@ -204,7 +205,7 @@ def test_other_workspaces_keep_all(http: httpx.Client, service: Served, behind: 
     http.post("/_triptych/workspaces", json={"name": name})
     with service.client(name) as other:
         asset = Company(other).add(png(30, 20))
-        Clock(other).set(86_400_000)
+        clock_of(other).freeze(86_400_000)
 
         http.post("/_triptych/reset")
 

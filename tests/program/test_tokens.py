@@ -7,8 +7,8 @@ import uuid
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.servers.triptych import Served, run_program
+from triptych.testing.clock import Clock
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_token_ends_by_its_workspaces_clock(service: Served, key: str, http: h
     token = _issue(service, "management", "--tenant", key, "--seconds", "60")
     assert _status(http, key, token) == 200
 
-    clock.advance(60)
+    clock.advance(seconds=60)
 
     assert _status(http, key, token) == 401
 

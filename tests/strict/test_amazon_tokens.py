@@ -15,7 +15,7 @@ from ad_api.auth.exceptions import AuthorizationError
 from ad_api.base import AdvertisingApiException
 from sqlalchemy import select
 
-from tests.clock import Clock
+from tests.clock import clock_of
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.servers.triptych import Served
@@ -90,12 +90,12 @@ def test_an_access_token_opens_what_the_refresh_token_does(
 
 def test_it_expires_by_the_workspaces_clock(http: httpx.Client, admin: httpx.Client, own: Credentials) -> None:
     admin.headers["X-Triptych-Workspace"] = own.workspace
-    Clock(admin).freeze()
+    clock_of(admin).freeze()
     ads = ads_of(http, own, grant(http, refresh_form(own))["access_token"])
 
-    Clock(admin).advance(3600 - 0.001)
+    clock_of(admin).advance(seconds=3600 - 0.001)
     assert ads.names() == []
-    Clock(admin).advance(0.001)
+    clock_of(admin).advance(seconds=0.001)
     assert "expired" in refusal(ads.post("/assets/search", {}), 401)
     assert ids(ads_of(http, own, grant(http, refresh_form(own))["access_token"])) == [int(ads.scope)]
 
@@ -192,7 +192,7 @@ def test_a_code_expires_and_is_one_clients(
     http: httpx.Client, admin: httpx.Client, own: Credentials, other: Credentials, behind_strict: Behind
 ) -> None:
     admin.headers["X-Triptych-Workspace"] = own.workspace
-    Clock(admin).set(300_000)
+    clock_of(admin).freeze(300_000)
     fresh = issue(behind_strict, own, "code", seconds=300, now=1)
     expired = issue(behind_strict, own, "code", seconds=300)
 

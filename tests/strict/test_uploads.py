@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from tests.clock import Clock
+from tests.clock import clock_of
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.strict.doors import Credentials
@@ -21,7 +21,7 @@ def test_it_needs_no_credentials(http: httpx.Client, own: Credentials) -> None:
 def test_it_ends_when_it_expires(http: httpx.Client, admin: httpx.Client, own: Credentials) -> None:
     url = own.profile(http).address()
     admin.headers["X-Triptych-Workspace"] = own.workspace
-    Clock(admin).advance(901)
+    clock_of(admin).advance(seconds=901)
 
     assert http.put(url, content=png(3, 2)).status_code == 403
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from tests.clock import Clock
+from tests.clock import clock_of
 from tests.servers.behind import Behind
 from tests.servers.triptych import Served
 from tests.strict.doors import (
@@ -114,7 +114,7 @@ def test_expired(
     assert door.call(http, headers).status_code == 200
 
     admin.headers["X-Triptych-Workspace"] = own.workspace
-    Clock(admin).advance(61)
+    clock_of(admin).advance(seconds=61)
 
     check_refused(door, door.call(http, headers))
 

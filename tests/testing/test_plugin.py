@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from tests.testing.processes import serves
 from tests.waiting import wait_until
-from triptych.testing import run_server
+from triptych.testing import ServerError, run_server
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 # What a project's tests have in common: whatever they import, and a call.
@@ -187,19 +188,28 @@ def test_a_test_that_fails_of_it_shows_them_beside(run: Run) -> None:
     assert "triptych: the server ended with -9; its last lines:\n" in done.stdout
 
 
-def test_the_server_ends_where_pytest_is_killed(run: Run, tmp_path: Path) -> None:
+def test_the_server_ends_where_pytest_is_killed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it leaves behind goes at the next start, whatever comes of that."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     done = run(
         """
         def test_killed(triptych_server):
             with open("pid", "w") as file:
                 print(triptych_server.pid, file=file)
             os.kill(os.getpid(), signal.SIGKILL)
-        """
+        """,
+        environment={"TMPDIR": str(temporary)},
     )
 
     assert done.returncode == -9
     pid = int((tmp_path / "pid").read_text())
     wait_until(lambda: not serves(pid))
+    assert list(temporary.iterdir())
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with pytest.raises(ServerError), run_server(auth="nonsense"):
+        pass
+    assert not list(temporary.iterdir())
 
 
 def test_it_can_be_switched_off(run: Run) -> None:

@@ -246,7 +246,7 @@ def test_the_plugin_loads_pythons_own_library_and_pytest() -> None:
     assert "triptych" in added
     assert added - {"triptych"} - set(sys.stdlib_module_names) == set()
     assert {name for name in loaded.stdout.split() if name.startswith("triptych.")} == {
-        "triptych.testing",
+        *("triptych.serving", "triptych.serving.temporary", "triptych.testing"),
         *(f"triptych.testing.{part}" for part in _PARTS),
     }
 

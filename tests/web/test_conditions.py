@@ -7,12 +7,12 @@ from email.utils import formatdate
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.files import png
 from tests.vendors.amazon_ads.profile import DEMO as DEMO_PROFILE
 from tests.vendors.amazon_ads.profile import Profile
 from tests.vendors.contentstack.stack import DEMO, Stack
 from tests.vendors.iqmetrix.company import Company
+from triptych.testing.clock import Clock
 
 # In seconds since 1970: when the first file comes, in a workspace whose clock stands.
 MADE = 1_893_456_000
@@ -26,7 +26,7 @@ def date(seconds: int) -> str:
 
 @pytest.fixture
 def stack(http: httpx.Client, clock: Clock) -> Stack:
-    clock.set(MADE * 1000 + 700)
+    clock.freeze(MADE * 1000 + 700)
     return Stack(http)
 
 
@@ -142,7 +142,7 @@ def test_a_resumed_download_of_a_file_that_was_replaced_is_refused(
         known = stack.http.get(url).headers
         for condition in ({"If-Match": known["ETag"]}, {"If-Unmodified-Since": known["Last-Modified"]}):
             assert stack.http.get(url, headers={**rest, **condition}).content == OLD[20:]
-    clock.advance(1)
+    clock.advance(seconds=1)
     stack.replace(addresses.uid, NEW)
 
     for url in addresses.of_asset:
@@ -173,7 +173,7 @@ def test_what_is_published_was_modified_when_it_was_published(stack: Stack, addr
     stack.replace(addresses.uid, NEW)
     stack.publish(addresses.uid, version=2)
     newer = stack.http.get(url).headers["Last-Modified"]
-    clock.advance(60)
+    clock.advance(seconds=60)
     stack.publish(addresses.uid, version=1)
 
     again = stack.http.get(url, headers={"If-Modified-Since": newer})

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.clock import Clock
+from tests.clock import clock_of
 from tests.files import png
 from tests.servers.setups import Setup
 from tests.servers.triptych import Served, refuse, serve
@@ -42,7 +42,7 @@ def limited(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Generator
 def http(limited: Served) -> Generator[httpx.Client]:
     """A client of the service in a workspace whose clock stands still at a new year."""
     with make_workspace(limited) as client:
-        Clock(client).set(NEW_YEAR)
+        clock_of(client).freeze(NEW_YEAR)
         yield client
 
 
@@ -75,7 +75,7 @@ class TestContentstack:
         bulk = {"assets": [{"uid": stack.upload()["uid"]}], **PUBLISH}
 
         assert [told(stack.post("/bulk/publish", bulk)) for _ in range(2)] == [(200, "1", "0"), (429, "1", "0")]
-        Clock(http).advance(1)
+        clock_of(http).advance(seconds=1)
         published = stack.post("/bulk/publish", bulk)
         assert told(published) == (200, "1", "0")
         assert told(stack.get(f"/bulk/jobs/{published.json()['job_id']}")) == (200, "10", "9")
@@ -85,9 +85,9 @@ class TestContentstack:
         for _ in range(11):
             stack.get("/assets")
 
-        Clock(http).advance(0.999)
+        clock_of(http).advance(seconds=0.999)
         assert stack.get("/assets").status_code == 429
-        Clock(http).advance(0.001)
+        clock_of(http).advance(seconds=0.001)
         assert told(stack.get("/assets")) == (200, "10", "9")
 
     def test_a_clock_that_is_set_back_begins_a_window(self, http: httpx.Client) -> None:
@@ -95,7 +95,7 @@ class TestContentstack:
         for _ in range(11):
             stack.get("/assets")
 
-        Clock(http).advance(-1)
+        clock_of(http).advance(seconds=-1)
         assert told(stack.get("/assets")) == (200, "10", "9")
 
     def test_a_workspace_is_one_organization(self, limited: Served, http: httpx.Client) -> None:
@@ -103,7 +103,7 @@ class TestContentstack:
         assert told(Stack(http).get("/assets")) == (200, "10", "9")
         assert told(Stack(http, "another_stack", "another_user").get("/assets")) == (200, "10", "8")
         with make_workspace(limited) as elsewhere:
-            Clock(elsewhere).freeze()
+            clock_of(elsewhere).freeze()
             assert told(Stack(elsewhere).get("/assets")) == (200, "10", "9")
 
     def test_an_answer_tells_of_the_limit_whatever_it_is(self, http: httpx.Client) -> None:
@@ -138,7 +138,7 @@ class TestContentstack:
             Stack(http).get("/assets")
 
         assert http.post("/_triptych/reset").status_code == 204
-        Clock(http).set(NEW_YEAR)
+        clock_of(http).freeze(NEW_YEAR)
         assert told(Stack(http).get("/assets")) == (200, "10", "9")
 
 
@@ -187,9 +187,9 @@ class TestIQmetrix:
         for answer in answers:
             assert answer.headers["X-RateLimit-Reset"] == "2030-01-01T01:00:00.0000000Z"
             assert answer.headers["X-RateLimit-ResetSeconds"] == str(HOUR)
-        Clock(http).advance(0.5)
+        clock_of(http).advance(seconds=0.5)
         assert company.create(png(3, 2)).headers["X-RateLimit-ResetSeconds"] == str(HOUR)
-        Clock(http).advance(HOUR - 1)
+        clock_of(http).advance(seconds=HOUR - 1)
         assert company.create(png(3, 2)).headers["X-RateLimit-ResetSeconds"] == "1"
 
     def test_who_shows_no_token_is_counted_alone(self, http: httpx.Client) -> None:
@@ -214,9 +214,9 @@ class TestIQmetrix:
 
 def test_calls_are_counted_in_the_workspace_that_credentials_tell(limited: Served) -> None:
     with plain(limited) as http, workspace_of(http) as own, limited.client(own.workspace) as inside:
-        Clock(inside).set(NEW_YEAR)
+        clock_of(inside).freeze(NEW_YEAR)
         assert [told(own.stack(http).get("/assets"))[2] for _ in range(2)] == ["9", "8"]
-        Clock(inside).advance(1)
+        clock_of(inside).advance(seconds=1)
         assert told(own.stack(http).get("/assets")) == (200, "10", "9")
 
 
@@ -233,7 +233,7 @@ def test_several_processes_agree(setup: Setup, tmp_path: Path) -> None:
     with ExitStack() as stack, ThreadPoolExecutor(8) as threads:
         first, second = (stack.enter_context(serve(environment, tmp_path / "data")) for _ in range(2))
         clients = [stack.enter_context(served.client()) for served in (first, second)]
-        Clock(clients[0]).freeze()
+        clock_of(clients[0]).freeze()
         answers = list(threads.map(lambda number: told(Stack(clients[number % 2]).get("/assets")), range(40)))
 
     assert sorted(answers) == sorted([(200, "20", str(left)) for left in range(20)] + [(429, "20", "0")] * 20)
@@ -241,7 +241,7 @@ def test_several_processes_agree(setup: Setup, tmp_path: Path) -> None:
 
 def test_nothing_is_counted_where_no_limits_are_set(http: httpx.Client, service: Served, workspace: str) -> None:
     with service.client(workspace) as unlimited:
-        Clock(unlimited).freeze()
+        clock_of(unlimited).freeze()
         assert {told(Stack(unlimited, DEMO).get("/assets")) for _ in range(12)} == {(200, "10", "9")}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
+from tests.clock import clock_of
 from tests.files import clip, jpeg, png
 from tests.servers.behind import Behind
 from tests.servers.setups import Setup
@@ -277,7 +277,7 @@ def slow(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pro
 
 
 def test_a_batch_is_in_progress_for_as_long_as_its_slowest_asset(slow: Profile, tmp_path: Path) -> None:
-    clock = Clock(slow.http)
+    clock = clock_of(slow.http)
     clock.freeze()
     image, never_put = slow.upload("a.png", LOGO), slow.address()
     video = slow.upload("a.mp4", clip(tmp_path / "a.mp4").read_bytes())
@@ -290,11 +290,11 @@ def test_a_batch_is_in_progress_for_as_long_as_its_slowest_asset(slow: Profile, 
         return status["registrationStatus"], done, waiting, failed
 
     assert now() == ("IN_PROGRESS", [], [image, video], [never_put])
-    clock.advance(IMAGE_SECONDS)
+    clock.advance(seconds=IMAGE_SECONDS)
     assert now() == ("IN_PROGRESS", [image], [video], [never_put])
-    clock.advance(VIDEO_SECONDS - IMAGE_SECONDS - 0.001)
+    clock.advance(seconds=VIDEO_SECONDS - IMAGE_SECONDS - 0.001)
     assert now() == ("IN_PROGRESS", [image], [video], [never_put])
-    clock.advance(0.001)
+    clock.advance(seconds=0.001)
     assert now() == ("COMPLETE", [image, video], [], [never_put])
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.files import clip, jpeg, png
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, answer, refusal, version_of
 from tests.vendors.amazon_ads.recorded import GET_IMAGE, IMAGE_FACTS, VIDEO_FACTS, differences
+from triptych.testing.clock import Clock
 
 LOGO = png(400, 400)
 
@@ -164,9 +164,9 @@ def test_the_facts_are_those_of_the_bytes(ads: Profile) -> None:
 
 
 def test_times_are_the_workspaces_in_milliseconds(ads: Profile, clock: Clock) -> None:
-    clock.set(1_676_950_071_460)
+    clock.freeze(1_676_950_071_460)
     asset_id = ads.add("1.png", LOGO)["assetId"]
-    clock.advance(60)
+    clock.advance(seconds=60)
     ads.add("2.png", png(2, 2), **version_of(asset_id))
 
     times = [(version["creationTime"], version["lastUpdatedTime"]) for version in ads.versions(asset_id)]

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.clock import Clock
 from tests.files import clip, gif, jpeg, png
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, version_of
 from tests.vendors.amazon_ads.recorded import FOUND_IMAGE, FOUND_VIDEO, differences
+from triptych.testing import Workspace
+from triptych.testing.clock import Clock
 
 START = 1_893_456_000_000  # when the first asset of the collection was made; each later one a second after it
 
@@ -25,25 +26,25 @@ def program(*names: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def collection(service: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
+def collection(
+    service: Served, triptych_shared: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Profile]:
     """Five assets, made one after the other and only read by the tests."""
-    with service.client("search-tests") as http:
-        http.post("/_triptych/workspaces", json={"name": "search-tests"}).raise_for_status()
-        clock, ads = Clock(http), Profile(http)
+    with service.client(triptych_shared.name) as http:
+        clock, ads = triptych_shared.clock, Profile(http)
         movie = clip(tmp_path_factory.mktemp("clip") / "spot.mov").read_bytes()
-        clock.set(START)
+        clock.freeze(START)
         ads.add("c.png", png(30, 20), name="Red shoe", tags=["Summer Sale", "shoes"], asinList=["B0RED"])
-        clock.advance(1)
+        clock.advance(seconds=1)
         ads.add("a.jpg", jpeg(20, 40), name="blue Schuh_links", assetSubTypeList=["PRODUCT_IMAGE"], tags=["shoes"])
-        clock.advance(1)
+        clock.advance(seconds=1)
         fields = {"name": "Straße 9", "asinList": ["B0BLUE", "B0RED"], "registrationContext": program("AMAZON_DSP")}
         ads.add("b.gif", gif(10, 10), assetSubTypeList=["LOGO", "OTHER_IMAGE"], **fields)
-        clock.advance(1)
+        clock.advance(seconds=1)
         ads.add("e.jpeg", jpeg(300, 5), name="Größe 100%", registrationContext=program("SB", "STORES"))
-        clock.advance(1)
+        clock.advance(seconds=1)
         ads.add("d.mov", movie, name="Spot", tags=["summer"], **VIDEO)
         yield ads
-        http.delete("/_triptych/workspaces/search-tests").raise_for_status()
 
 
 ALL = ["Red shoe", "blue Schuh_links", "Straße 9", "Größe 100%", "Spot"]
@@ -265,11 +266,11 @@ def test_an_asset_is_found_by_its_newest_version_only(ads: Profile) -> None:
 
 
 def test_a_new_version_leaves_an_asset_at_its_place(ads: Profile, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = ads.add("1.png", png(2, 2), name="first")
-    clock.advance(1)
+    clock.advance(seconds=1)
     ads.add("2.png", png(3, 3), name="second")
-    clock.advance(1)
+    clock.advance(seconds=1)
     ads.add("3.png", png(4, 4), name="first again", **version_of(asset["assetId"]))
 
     found = ads.search()["assetList"]

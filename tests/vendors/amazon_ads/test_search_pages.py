@@ -11,17 +11,17 @@ import pytest
 from tests.files import gif, png
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads.profile import Profile, answer, refusal
+from triptych.testing import Workspace
 
 COUNT = 60
 FILES = {"png": png(3, 3), "gif": gif(3, 3)}
 
 
 @pytest.fixture(scope="module")
-def many(service: Served) -> Iterator[Profile]:
+def many(service: Served, triptych_shared: Workspace) -> Iterator[Profile]:
     """Sixty assets with two extensions, three names and two tags, all of one moment; only read by the tests."""
-    with service.client("page-tests") as http:
-        http.post("/_triptych/workspaces", json={"name": "page-tests"}).raise_for_status()
-        http.put("/_triptych/clock", json={"frozen": True}).raise_for_status()
+    triptych_shared.clock.freeze()
+    with service.client(triptych_shared.name) as http:
         ads = Profile(http)
         urls = {extension: ads.upload(f"a.{extension}", content) for extension, content in FILES.items()}
 
@@ -33,7 +33,6 @@ def many(service: Served) -> Iterator[Profile]:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(register, range(COUNT)))
         yield ads
-        http.delete("/_triptych/workspaces/page-tests").raise_for_status()
 
 
 def page(size: int, token: str | None = None, number: int | None = None) -> dict[str, Any]:

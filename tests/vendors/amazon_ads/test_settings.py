@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clock import Clock
+from tests.clock import clock_of
 from tests.files import clip, png
 from tests.servers.setups import Setup
 from tests.servers.triptych import serve
@@ -37,7 +37,7 @@ def statuses(ads: Profile, asset_id: str) -> list[str]:
 
 
 def test_versions_are_processed_for_a_while_and_end_active_or_inactive(ads: Profile, tmp_path: Path) -> None:
-    clock = Clock(ads.http)
+    clock = clock_of(ads.http)
     clock.freeze()
     image = ads.add("logo.png", png(4, 3), name="an image")["assetId"]
     video = ads.add("whole.mp4", clip(tmp_path / "clip.mp4").read_bytes(), **VIDEO)["assetId"]
@@ -46,18 +46,18 @@ def test_versions_are_processed_for_a_while_and_end_active_or_inactive(ads: Prof
     def seen() -> list[list[str]]:
         return [statuses(ads, asset_id) for asset_id in (image, video, broken)]
 
-    clock.advance(IMAGE_SECONDS - 0.001)
+    clock.advance(seconds=IMAGE_SECONDS - 0.001)
     assert seen() == [["PROCESSING"]] * 3
-    clock.advance(0.001)
+    clock.advance(seconds=0.001)
     assert seen() == [["ACTIVE"], ["PROCESSING"], ["PROCESSING"]]
 
     ads.add("logo2.png", png(5, 5), name="an image", **version_of(image))
     assert statuses(ads, image) == ["ACTIVE", "PROCESSING"]
     assert ads.search(text="an image")["assetList"][0]["status"] == "PROCESSING"
 
-    clock.advance(VIDEO_SECONDS - IMAGE_SECONDS - 0.001)
+    clock.advance(seconds=VIDEO_SECONDS - IMAGE_SECONDS - 0.001)
     assert seen() == [["ACTIVE", "PROCESSING"], ["PROCESSING"], ["PROCESSING"]]
-    clock.advance(0.001)
+    clock.advance(seconds=0.001)
     assert seen() == [["ACTIVE", "ACTIVE"], ["ACTIVE"], ["INACTIVE"]]
 
 

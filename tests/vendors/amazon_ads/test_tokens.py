@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.files import png
 from tests.vendors.amazon_ads.contexts import path_of
 from tests.vendors.amazon_ads.profile import CLIENT_ID, Profile, image_of, refusal
+from triptych.testing.clock import Clock
 
 CLIENT = {"client_id": CLIENT_ID, "client_secret": "secret"}
 REFRESH = {"grant_type": "refresh_token", "refresh_token": "Atzr|IwEBIExampleOnly", **CLIENT}
@@ -165,11 +165,11 @@ def test_an_access_token_opens_every_operation_until_it_expires_by_the_workspace
     url = Profile(http).upload("logo.png", png(4, 3))
     ads = Profile(http, token=grant(http, REFRESH)["access_token"])
 
-    clock.advance(HOUR - 0.001)
+    clock.advance(seconds=HOUR - 0.001)
     for name, call in OPERATIONS.items():
         assert call(ads, url).status_code in (200, 400), name
     stored = Profile(http).search()["totalRecords"]
-    clock.advance(0.001)
+    clock.advance(seconds=0.001)
     for name, call in OPERATIONS.items():
         assert "expired" in refusal(call(ads, url), 401), name
     assert Profile(http).search()["totalRecords"] == stored
@@ -180,7 +180,7 @@ def test_an_access_token_opens_every_operation_until_it_expires_by_the_workspace
 
 def test_a_token_of_another_workspace_is_like_one_from_elsewhere(http: httpx.Client, clock: Clock) -> None:
     token = grant(http, REFRESH)["access_token"]
-    clock.advance(2 * HOUR)
+    clock.advance(seconds=2 * HOUR)
 
     assert Profile(http, token=token).post("/assets/search", {}).status_code == 401
     headers = Profile(http, token=token).headers | {"X-Triptych-Workspace": "default"}

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.files import png
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads.profile import Profile, answer, query_of, refusal
+from triptych.testing.clock import Clock
 
 LOGO = png(4, 3)
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -38,7 +38,7 @@ def test_the_answer_is_an_address_and_nothing_else(ads: Profile) -> None:
 
 
 def test_an_address_has_the_form_of_a_presigned_one(ads: Profile, service: Served, clock: Clock) -> None:
-    clock.set(1_893_456_000_000)
+    clock.freeze(1_893_456_000_000)
 
     url = ads.address("hd0992.mov")
 
@@ -166,10 +166,10 @@ def test_an_address_works_until_it_expires(ads: Profile, clock: Clock) -> None:
     clock.freeze()
     url = ads.address()
 
-    clock.advance(899)
+    clock.advance(seconds=899)
     assert ads.http.put(url, content=LOGO).status_code == 200
 
-    clock.advance(1)
+    clock.advance(seconds=1)
     late = ads.http.put(url, content=png(10, 10))
     assert late.status_code == 403
     assert late.headers["Content-Type"] == "application/xml"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.servers.triptych import Served
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.contentstack.stocked import Stocked, stock
+from triptych.testing import Workspace
 
 
 @pytest.fixture
@@ -21,10 +20,7 @@ def stack(http: httpx.Client) -> Stack:
 
 
 @pytest.fixture(scope="module")
-def stocked(service: Served) -> Iterator[Stocked]:
+def stocked(service: Served, triptych_shared: Workspace) -> Iterator[Stocked]:
     """A stack for queries, which its tests only read."""
-    name = f"stocked-{uuid.uuid4().hex}"
-    with service.client(name) as http:
-        http.post("/_triptych/workspaces", json={"name": name}).raise_for_status()
-        yield stock(Stack(http), Clock(http))
-        http.delete(f"/_triptych/workspaces/{name}").raise_for_status()
+    with service.client(triptych_shared.name) as http:
+        yield stock(Stack(http), triptych_shared.clock)

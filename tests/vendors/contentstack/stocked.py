@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tests.clock import Clock
 from tests.files import jpeg, png
 from tests.vendors.contentstack.stack import Json, Stack, answer, uids
+from triptych.testing.clock import Clock
 
 START = 1_420_729_673_000  # 2015-01-08T15:07:53Z; the files were made at this second and at the two after it
 WORDS = b"just words"
@@ -51,15 +51,15 @@ class Stocked:
 
 def stock(stack: Stack, clock: Clock) -> Stocked:
     """Fill an empty stack."""
-    clock.set(START - 2_000)
+    clock.freeze(START - 2_000)
     outer = stack.folder("Outer")["uid"]
-    clock.advance(1)
+    clock.advance(seconds=1)
     inner = stack.folder("Inner", outer)["uid"]
-    clock.advance(1)
+    clock.advance(seconds=1)
     logo = stack.upload(png(30, 20), "logo.png", title="Logo", tags="red,blue", description="The first")["uid"]
-    clock.advance(1)
+    clock.advance(seconds=1)
     photo = stack.upload(jpeg(40, 30), "My photo #1.jpg", title="photo", tags="red", parent_uid=outer, description="")
-    clock.advance(1)
+    clock.advance(seconds=1)
     note = stack.upload(WORDS, "note.txt", title="Größe 1\nof two", tags="Red Sale", parent_uid=inner)["uid"]
     stack.update(photo["uid"], tags=["red", "naïve"])
     stack.update(note, description=LONGEST)

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.files import clip, jpeg, png, svg
 from tests.vendors.contentstack.stack import LOGO, Stack, answer, asset_of, form, refusal, uids
+from triptych.testing.clock import Clock
 
 # The keys of the page's samples; app_user_object_uid is in the oldest of them only.
 FOLDER_KEYS = {
@@ -33,7 +33,7 @@ NOBODY = "blt0000000000000000"
 
 
 def test_an_upload_is_answered_as_the_page_shows(stack: Stack, clock: Clock) -> None:
-    clock.set(1_607_500_733_020)
+    clock.freeze(1_607_500_733_020)
     folder = stack.folder()
 
     created = stack.send(
@@ -242,7 +242,7 @@ def test_a_list_has_files_only_and_the_last_changed_first(stack: Stack, clock: C
     clock.freeze()
     folder = stack.folder()
     first, second, third = (stack.upload(title=title, parent_uid=folder["uid"]) for title in "abc")
-    clock.advance(1)
+    clock.advance(seconds=1)
     stack.update(first["uid"], title="changed")
 
     assert uids(stack.assets()) == [first["uid"], third["uid"], second["uid"]]
@@ -252,7 +252,7 @@ def test_files_and_folders_sort_and_page_as_one_list(stack: Stack, clock: Clock)
     clock.freeze()
     expected = []
     for number in range(4):
-        clock.advance(1)
+        clock.advance(seconds=1)
         expected.append(stack.folder(f"f{number}")["uid"] if number % 2 else stack.upload(title=f"a{number}")["uid"])
 
     listed = uids(stack.assets(include_folders="true", asc="created_at"))
@@ -519,7 +519,7 @@ def test_the_whole_asset_may_be_sent_back(stack: Stack) -> None:
 
 def test_an_update_that_changes_nothing_makes_no_version(stack: Stack, clock: Clock) -> None:
     asset = stack.upload(title="a", tags="x")
-    clock.advance(10)
+    clock.advance(seconds=10)
 
     for said in ({}, {"title": "a"}, {"tags": ["x"]}, {"title": None, "description": None, "tags": None}):
         assert stack.update(asset["uid"], **said) == asset | {"publish_details": []}
@@ -527,7 +527,7 @@ def test_an_update_that_changes_nothing_makes_no_version(stack: Stack, clock: Cl
 
 def test_an_asset_moves_without_a_new_version(stack: Stack, clock: Clock) -> None:
     folder, asset = stack.folder(), stack.upload()
-    clock.advance(10)
+    clock.advance(seconds=10)
 
     moved = stack.update(asset["uid"], parent_uid=folder["uid"])
     kept = stack.update(asset["uid"], title=asset["title"])

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.clock import Clock
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.servers.triptych import Served
@@ -20,6 +19,7 @@ from tests.vendors.contentstack.test_at_once import at_once
 from tests.vendors.contentstack.test_environments import make
 from tests.vendors.contentstack.test_locales import add, fallbacks
 from triptych import model
+from triptych.testing.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def test_a_stack_has_its_main_branch_even_unseen(stack: Stack) -> None:
 
 def test_a_branch_begins_as_a_copy_of_its_source(stack: Stack, clock: Clock, behind: Behind, workspace: str) -> None:
     """Folders, files, versions and their names, permanent addresses, words, metadata, publications and languages."""
-    clock.set(1_893_456_000_000)  # 2030-01-01T00:00:00Z
+    clock.freeze(1_893_456_000_000)  # 2030-01-01T00:00:00Z
     outer = stack.folder("outer")["uid"]
     inner = stack.folder("inner", outer)["uid"]
     moved = stack.folder("moved")["uid"]
@@ -114,7 +114,7 @@ def test_a_branch_begins_as_a_copy_of_its_source(stack: Stack, clock: Clock, beh
         stack.asset(first, environment="development", include_metadata="true")["_metadata"],
     )
     assert answer(dev.get(f"/assets/{first}/references")) == answer(stack.get(f"/assets/{first}/references"))
-    clock.advance(3601)
+    clock.advance(seconds=3601)
     assert uids(dev.assets(environment="development", asc="created_at")) == [first, second]
 
 

@@ -8,12 +8,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.vendors.contentstack.stack import PUBLISH, Json, Stack, answer, form, refusal
 from tests.vendors.contentstack.test_assets import NOBODY
 from tests.vendors.contentstack.test_publishing import MINUTE, START, live
+from triptych.testing.clock import Clock
 
 IN_PROGRESS = "Your bulk {} request is in progress. Please check {} for more details."
 
@@ -51,7 +51,7 @@ def test_ten_assets_are_published_and_taken_back_at_once(stack: Stack) -> None:
 
 
 def test_a_job_is_complete_at_once(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload(title="A picture")
 
     job_id = job_of(bulk(stack, "publish", [{"uid": asset["uid"]}]))
@@ -138,14 +138,14 @@ def test_what_is_about_entries_and_workflows_changes_nothing(stack: Stack) -> No
 
 
 def test_publishing_in_bulk_is_scheduled(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload()
 
     job_id = job_of(bulk(stack, "publish", [{"uid": asset["uid"]}], scheduled_at="2015-01-08T15:10:00.000Z"))
 
     assert answer(stack.get(f"/bulk/jobs/{job_id}"))["body"]["scheduled_at"] == "2015-01-08T15:10:00.000Z"
     assert live(stack, asset["uid"]) == []
-    clock.set(START + 5 * MINUTE)
+    clock.freeze(START + 5 * MINUTE)
     assert live(stack, asset["uid"]) == [1]
     assert refusal(bulk(stack, "publish", [{"uid": asset["uid"]}], scheduled_at="2017-01-08"), 422, 90001).keys() == {
         "scheduled_at"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.clock import Clock
 from tests.servers.behind import Behind
 from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.vendors.contentstack.stack import AUTHTOKEN, Json, Stack, answer, asset_of, refusal, uids
 from tests.vendors.contentstack.test_assets import FOLDER_KEYS, NOBODY
+from triptych.testing.clock import Clock
 
 
 def nest(stack: Stack, depth: int) -> list[Json]:
@@ -24,7 +24,7 @@ def nest(stack: Stack, depth: int) -> list[Json]:
 
 
 def test_a_folder_is_created_as_the_page_shows(stack: Stack, clock: Clock) -> None:
-    clock.set(1_563_341_227_318)
+    clock.freeze(1_563_341_227_318)
     parent = stack.folder()
 
     created = answer(stack.post("/assets/folders", {"asset": {"name": "Demo", "parent_uid": parent["uid"]}}), 201)
@@ -75,7 +75,7 @@ def test_subfolders_are_found_without_files(stack: Stack) -> None:
 
 def test_a_folder_is_renamed_and_moved(stack: Stack, clock: Clock) -> None:
     outer, folder = stack.folder("outer"), stack.folder("folder")
-    clock.advance(10)
+    clock.advance(seconds=10)
 
     renamed = answer(stack.put(f"/assets/folders/{folder['uid']}", {"asset": {"name": "new"}}))
     moved = move(stack, folder, outer["uid"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.clock import Clock
 from tests.vendors.contentstack.stack import Json, Stack, answer, refusal
 from tests.vendors.contentstack.test_branches import alias, branch, on_branch
+from triptych.testing.clock import Clock
 
 BOTH = {"base_branch": "main", "compare_branch": "dev"}
 NEW_YEAR = 1_893_456_000_000  # of 2030
@@ -22,7 +22,7 @@ def queue(stack: Stack, uid: str = "", **params: str) -> list[Json]:
 
 
 def test_a_merge_is_complete_at_once_and_changes_no_assets(stack: Stack, clock: Clock) -> None:
-    clock.set(NEW_YEAR)
+    clock.freeze(NEW_YEAR)
     uid = stack.upload(title="Before")["uid"]
     branch(stack)
     dev = on_branch(stack)
@@ -50,9 +50,9 @@ def test_the_queue_tells_of_merges(stack: Stack, clock: Clock) -> None:
     branch(stack)
     assert answer(stack.get("/stacks/branches_queue", include_count="true")) == {"queue": [], "count": 0}
 
-    clock.set(NEW_YEAR)
+    clock.freeze(NEW_YEAR)
     first = merge(stack)
-    clock.advance(86_400)
+    clock.advance(seconds=86_400)
     second = merge(on_branch(stack), base_branch="dev", compare_branch="main")
 
     for asked in (stack, on_branch(stack)):

@@ -10,12 +10,12 @@ import httpx
 import orjson
 import pytest
 
-from tests.clock import Clock
 from tests.servers.behind import Behind
 from tests.vendors.contentstack.places import add_places
 from tests.vendors.contentstack.stack import PUBLISH, Json, Stack, answer, refusal
 from tests.vendors.contentstack.test_assets import NOBODY
 from triptych import model
+from triptych.testing.clock import Clock
 
 EXTENSION = "bltf5630ec72e749256"
 COPYRIGHTS = {"image_copyrights": "Contentstack Branding"}
@@ -52,7 +52,7 @@ def published(stack: Stack, uid: str) -> list[Json]:
 
 
 def test_metadata_is_created_as_the_page_shows(stack: Stack, clock: Clock) -> None:
-    clock.set(1_644_480_940_028)
+    clock.freeze(1_644_480_940_028)
     asset = stack.upload()
     asset_type = {"type": "asset", "_content_type_uid": "sys_assets"}
 
@@ -114,7 +114,7 @@ def test_metadata_is_updated_key_by_key(stack: Stack, clock: Clock) -> None:
     clock.freeze()
     asset = stack.upload()
     created = keep(stack, asset["uid"], {**COPYRIGHTS, **PRESETS})
-    clock.advance(MINUTE)
+    clock.advance(seconds=MINUTE)
     colleague = Stack(stack.http, authtoken="bltfedcba9876543210")
 
     said = {"image_copyrights": "Nobody", "checked": None}
@@ -280,7 +280,7 @@ def test_changes_at_once_are_all_kept(stack: Stack) -> None:
 
 
 def test_publishing_an_asset_publishes_its_metadata(stack: Stack, behind: Behind, workspace: str, clock: Clock) -> None:
-    clock.set(1_420_729_673_495)
+    clock.freeze(1_420_729_673_495)
     environments = add_places(behind, workspace)
     asset = stack.upload()
     created = keep(stack, asset["uid"], COPYRIGHTS)
@@ -343,7 +343,7 @@ def test_metadata_are_published_alone(stack: Stack, behind: Behind, workspace: s
 
 
 def test_metadata_are_published_at_a_time(stack: Stack, clock: Clock) -> None:
-    clock.set(1_420_729_673_495)
+    clock.freeze(1_420_729_673_495)
     asset = stack.upload()
     created = keep(stack, asset["uid"], COPYRIGHTS)
     later = {"scheduled_at": "2015-01-08T15:08:53.495Z"}
@@ -352,7 +352,7 @@ def test_metadata_are_published_at_a_time(stack: Stack, clock: Clock) -> None:
     metadata_of(stack.put(f"/metadata/{created['uid']}", {"metadata": {"image_copyrights": "Changed"}}))
 
     assert published(stack, created["uid"]) == []
-    clock.advance(MINUTE)
+    clock.advance(seconds=MINUTE)
     [there] = shown(stack, asset["uid"], environment="development")[EXTENSION]
     assert (there["image_copyrights"], there["_version"]) == ("Contentstack Branding", 1)
     assert [one["time"] for one in published(stack, created["uid"])] == [later["scheduled_at"]]

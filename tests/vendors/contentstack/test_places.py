@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.clock import Clock
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.vendors.contentstack.places import ENVIRONMENTS, LOCALES, add_places
 from tests.vendors.contentstack.stack import DEMO, Json, Stack, answer, refusal, uids
+from triptych.testing.clock import Clock
 
 START = 1_420_729_673_495  # 2015-01-08T15:07:53.495Z
 EVERYWHERE = {"environments": ENVIRONMENTS, "locales": LOCALES}
@@ -35,7 +35,7 @@ def live(stack: Stack, uid: str, places: dict[str, str]) -> dict[tuple[str, str]
 
 
 def test_one_call_publishes_to_every_environment_and_locale(stack: Stack, places: dict[str, str], clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload()
 
     stack.publish(asset["uid"], asset=EVERYWHERE)
@@ -114,17 +114,17 @@ def test_a_filter_of_several_environments_finds_what_is_in_one(
 def test_of_several_environments_the_version_published_last_is_shown(
     stack: Stack, places: dict[str, str], clock: Clock
 ) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload(title="one")
     stack.update(asset["uid"], title="two")
     stack.publish(asset["uid"], asset=DEVELOPMENT, version=2)
-    clock.advance(1)
+    clock.advance(seconds=1)
     stack.publish(asset["uid"], asset=PRODUCTION, version=1)
     asked = {"environment": "development,production"}
 
     assert stack.asset(asset["uid"], **asked)["_version"] == 1
     assert [one["_version"] for one in stack.assets(**asked)] == [1]
-    clock.advance(1)
+    clock.advance(seconds=1)
     stack.publish(asset["uid"], asset=DEVELOPMENT, version=2)
     assert stack.asset(asset["uid"], **asked)["_version"] == 2
 
@@ -139,16 +139,16 @@ def test_a_change_answers_with_what_is_published_in_its_environment(stack: Stack
 
 
 def test_each_environment_is_scheduled_by_itself(stack: Stack, places: dict[str, str], clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload()
 
     stack.publish(asset["uid"], asset=EVERYWHERE, scheduled_at="2015-01-08T15:08:53.495Z")
     stack.publish(asset["uid"], "unpublish", asset=PRODUCTION, scheduled_at="2015-01-08T15:09:53.495Z")
 
     assert live(stack, asset["uid"], places) == {}
-    clock.advance(60)
+    clock.advance(seconds=60)
     assert len(live(stack, asset["uid"], places)) == 4
-    clock.advance(60)
+    clock.advance(seconds=60)
     assert ("production", "en-us") not in live(stack, asset["uid"], places)
     assert len(live(stack, asset["uid"], places)) == 3
     assert stack.assets(environment="production", locale="en-us") == []
@@ -157,7 +157,7 @@ def test_each_environment_is_scheduled_by_itself(stack: Stack, places: dict[str,
 def test_a_permanent_address_leads_to_each_environments_file(
     stack: Stack, places: dict[str, str], clock: Clock
 ) -> None:
-    clock.set(START)
+    clock.freeze(START)
     first, second, third = png(2, 2), png(3, 3), png(4, 4)
     asset = stack.upload(first)
     said = f"https://images.contentstack.io/v3/assets/{DEMO}/{asset['uid']}/slug.png"
@@ -177,7 +177,7 @@ def test_a_permanent_address_leads_to_each_environments_file(
     assert there(environment="production", locale="en-us") == first
     assert there(environment="production", locale="fr-fr") == second
     refusal(stack.http.get(address, params={"environment": "development"}), 404, 145)
-    clock.advance(60)
+    clock.advance(seconds=60)
     assert there(environment="development") == second
     refusal(stack.http.get(address, params={"environment": "nowhere"}), 422, 141)
 

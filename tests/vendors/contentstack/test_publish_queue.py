@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.clock import Clock
 from tests.vendors.contentstack.stack import Json, Stack, answer, refusal
 from tests.vendors.contentstack.test_publishing import MINUTE, START, live
+from triptych.testing.clock import Clock
 
 LATER = "2015-01-08T15:10:00.000Z"
 DAY = 24 * 60 * MINUTE
@@ -22,7 +22,7 @@ def queue(stack: Stack, **params: Any) -> list[Json]:
 
 
 def test_the_queue_tells_what_was_published_and_what_is_to_come(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload(title="A picture")
     stack.publish(asset["uid"])
     stack.publish(asset["uid"], "unpublish", scheduled_at=LATER)
@@ -57,12 +57,12 @@ def test_the_queue_tells_what_was_published_and_what_is_to_come(stack: Stack, cl
     assert answer(stack.get(f"/publish-queue/{later['uid']}")) == {"queue": later}
     assert answer(stack.get("/publish-queue", include_count="true", limit="1")) == {"queue": [later], "count": 2}
     assert queue(stack, skip="1", include_branch="true") == [now | {"_branch": "main"}]
-    clock.set(START + 5 * MINUTE)
+    clock.freeze(START + 5 * MINUTE)
     assert queue(stack)[0]["publish_details"] == {"status": "success"}
 
 
 def test_what_is_to_come_is_unscheduled(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload()
     kept = {"entity_uid": asset["uid"], "type": "asset", "extension_uid": "blt9999999999999999", "word": "x"}
     metadata = answer(stack.post("/metadata", {"metadata": kept}), 201)["metadata"]["uid"]
@@ -74,7 +74,7 @@ def test_what_is_to_come_is_unscheduled(stack: Stack, clock: Clock) -> None:
     assert queue(stack) == [item]
     assert answer(stack.get(path)) == {"notice": "Entry unscheduled successfully."}
 
-    clock.set(START + 5 * MINUTE)
+    clock.freeze(START + 5 * MINUTE)
     assert live(stack, asset["uid"]) == []
     assert answer(stack.get(f"/metadata/{metadata}"))["metadata"]["is_published"] is False
     assert queue(stack)[0]["publish_details"] == {"status": "cancelled"}
@@ -82,11 +82,11 @@ def test_what_is_to_come_is_unscheduled(stack: Stack, clock: Clock) -> None:
 
 
 def test_what_has_come_stays(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload()
     stack.publish(asset["uid"])
     stack.publish(asset["uid"], version=1, scheduled_at=LATER)
-    clock.set(START + 5 * MINUTE)
+    clock.freeze(START + 5 * MINUTE)
 
     for item in queue(stack):
         refusal(stack.get(f"/publish-queue/{item['uid']}/unschedule"), 422, 90001)
@@ -95,9 +95,9 @@ def test_what_has_come_stays(stack: Stack, clock: Clock) -> None:
 
 
 def test_a_clock_that_is_moved_back_leaves_what_has_come(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     stack.publish(stack.upload()["uid"])
-    clock.set(START - 5 * MINUTE)
+    clock.freeze(START - 5 * MINUTE)
 
     [item] = queue(stack)
 
@@ -106,10 +106,10 @@ def test_a_clock_that_is_moved_back_leaves_what_has_come(stack: Stack, clock: Cl
 
 
 def test_the_queue_keeps_thirty_days(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     stack.publish(stack.upload()["uid"])
     stack.publish(stack.upload()["uid"], scheduled_at=LATER)
-    clock.set(START + 30 * DAY)
+    clock.freeze(START + 30 * DAY)
 
     [kept] = queue(stack, include_count="true")
 
@@ -118,7 +118,7 @@ def test_the_queue_keeps_thirty_days(stack: Stack, clock: Clock) -> None:
 
 
 def test_the_queue_is_narrowed_down(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     one, other = stack.upload(), stack.upload()
     stack.publish(one["uid"])
     stack.publish(one["uid"], "unpublish")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.clock import Clock
 from tests.files import png
 from tests.vendors.contentstack.stack import PUBLISH, Json, Stack, answer, asset_of, form, refusal, uids
 from tests.vendors.contentstack.test_assets import NOBODY
+from triptych.testing.clock import Clock
 
 START = 1_420_729_673_495  # 2015-01-08T15:07:53.495Z
 MINUTE = 60_000
@@ -26,7 +26,7 @@ def live(stack: Stack, uid: str) -> list[int]:
 
 
 def test_an_asset_is_published_as_the_page_shows(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload()
 
     published = stack.post(f"/assets/{asset['uid']}/publish", {"asset": PUBLISH, "version": 1})
@@ -119,7 +119,7 @@ def test_unpublishing_what_is_not_live_changes_nothing(stack: Stack) -> None:
 
 
 def test_publishing_is_scheduled(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload(title="one")
     stack.update(asset["uid"], title="two")
 
@@ -128,33 +128,33 @@ def test_publishing_is_scheduled(stack: Stack, clock: Clock) -> None:
     stack.publish(asset["uid"], "unpublish", scheduled_at="2015-01-08T16:09:53.495+01:00")
 
     assert live(stack, asset["uid"]) == [1]
-    clock.set(START + MINUTE - 1)
+    clock.freeze(START + MINUTE - 1)
     assert live(stack, asset["uid"]) == [1]
-    clock.set(START + MINUTE)
+    clock.freeze(START + MINUTE)
     assert live(stack, asset["uid"]) == [2]
     assert details(stack, asset["uid"])[0]["time"] == "2015-01-08T15:08:53.495Z"
-    clock.set(START + 2 * MINUTE)
+    clock.freeze(START + 2 * MINUTE)
     assert live(stack, asset["uid"]) == []
     assert stack.assets(environment="development") == []
-    clock.set(START)
+    clock.freeze(START)
     assert live(stack, asset["uid"]) == [1]
 
 
 def test_a_scheduled_unpublish_spares_another_version(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload(title="one")
     stack.publish(asset["uid"], version=1)
     stack.publish(asset["uid"], "unpublish", version=1, scheduled_at="2015-01-08T15:10:00Z")
     stack.update(asset["uid"], title="two")
     stack.publish(asset["uid"], version=2)
 
-    clock.set(START + 10 * MINUTE)
+    clock.freeze(START + 10 * MINUTE)
 
     assert live(stack, asset["uid"]) == [2]
 
 
 def test_what_was_asked_last_holds_where_times_are_equal(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload(title="one")
     stack.update(asset["uid"], title="two")
 
@@ -167,10 +167,10 @@ def test_what_was_asked_last_holds_where_times_are_equal(stack: Stack, clock: Cl
 
 
 def test_a_time_in_the_past_means_now(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     asset = stack.upload(title="one")
     stack.publish(asset["uid"])
-    clock.set(START + MINUTE)
+    clock.freeze(START + MINUTE)
 
     stack.publish(asset["uid"], "unpublish", scheduled_at="2010-01-01")
 
@@ -189,7 +189,7 @@ def test_a_time_in_the_past_means_now(stack: Stack, clock: Clock) -> None:
 def test_a_time_lies_at_most_twelve_months_ahead(
     stack: Stack, clock: Clock, action: str, now: str, last: str, too_late: str
 ) -> None:
-    clock.set(round(datetime.fromisoformat(now).timestamp() * 1000))
+    clock.freeze(round(datetime.fromisoformat(now).timestamp() * 1000))
     asset = stack.upload()
     path = f"/assets/{asset['uid']}/{action}"
 

@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.clock import Clock
 from tests.files import jpeg, png
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads import raw
 from tests.vendors.contentstack.stack import Stack, answer, refusal, uids
+from triptych.testing.clock import Clock
 
 START = 1_420_729_673_495
 
@@ -20,11 +20,11 @@ START = 1_420_729_673_495
 @pytest.fixture
 def library(stack: Stack, clock: Clock) -> dict[str, str]:
     """Two folders and three assets; gives their names by uid, and their uids by name."""
-    clock.set(START)
+    clock.freeze(START)
     outer = stack.folder("outer")["uid"]
     inner = stack.folder("inner", outer)["uid"]
     logo = stack.upload(png(30, 20), "logo.png", title="Logo", tags="red,blue", description="first")["uid"]
-    clock.advance(1)
+    clock.advance(seconds=1)
     photo = stack.upload(jpeg(40, 30), "photo.jpg", title="Photo", tags="red", parent_uid=outer)["uid"]
     note = stack.upload(b"words", "note.txt", title="outer", parent_uid=inner)["uid"]
     stack.update(photo, title="Photo 2")

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.clock import Clock
 from tests.servers.triptych import Served
 from tests.vendors.contentstack.stack import Json, Stack, answer, refusal
 from tests.vendors.contentstack.test_assets import NOBODY
@@ -15,6 +14,7 @@ from tests.vendors.contentstack.test_bulk import items as job_items
 from tests.vendors.contentstack.test_bulk import job_of
 from tests.vendors.contentstack.test_publish_queue import LATER, queue
 from tests.vendors.contentstack.test_publishing import MINUTE, START, live
+from triptych.testing.clock import Clock
 
 EVERYWHERE = {"environments": ["development"]}
 
@@ -42,7 +42,7 @@ def deploy(stack: Stack, release: Json, **said: Any) -> None:
 
 
 def test_a_release_is_made_listed_changed_and_deleted(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     first, second = create(stack), create(stack, "Summer", locked=False, archived=True)
     at, user = "2015-01-08T15:07:53.495Z", first["created_by"]
     assert first == {
@@ -125,7 +125,7 @@ def test_items_are_taken_out_and_renewed(stack: Stack) -> None:
 
 
 def test_a_release_is_deployed(stack: Stack, clock: Clock) -> None:
-    clock.set(START)
+    clock.freeze(START)
     one, other = stack.upload(), stack.upload()
     stack.publish(other["uid"])
     [details] = stack.asset(other["uid"], include_publish_details="true")["publish_details"]
@@ -147,7 +147,7 @@ def test_a_release_is_deployed(stack: Stack, clock: Clock) -> None:
 
 @pytest.mark.parametrize("name", ["scheduled_at", "scheduledAt"])
 def test_a_deployment_is_scheduled_and_can_be_unscheduled(stack: Stack, clock: Clock, name: str) -> None:
-    clock.set(START)
+    clock.freeze(START)
     one, other = stack.upload(), stack.upload()
     release = create(stack)
     add(stack, release, one["uid"], other["uid"])
@@ -157,7 +157,7 @@ def test_a_deployment_is_scheduled_and_can_be_unscheduled(stack: Stack, clock: C
     assert [status["status"] for status in answer(stack.get("/releases"))["releases"][0]["status"]] == ["scheduled"]
     planned = queue(stack, query={"publish_details.status": "scheduled", "entry.uid": other["uid"]})
     answer(stack.get(f"/publish-queue/{planned[0]['uid']}/unschedule"))
-    clock.set(START + 5 * MINUTE)
+    clock.freeze(START + 5 * MINUTE)
     assert (live(stack, one["uid"]), live(stack, other["uid"])) == ([1], [])
 
 

@@ -8,18 +8,18 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.servers.triptych import Served
 from tests.vendors.contentstack.account import EMAIL, log_in, try_login
-from tests.vendors.contentstack.stack import AUTHTOKEN, DEMO, Json, answer, refusal
+from tests.vendors.contentstack.stack import AUTHTOKEN, DEMO, answer, refusal
+from triptych.testing import Server, Workspace
+from triptych.testing.clock import Clock
+from triptych.testing.doors import Contentstack
 
 
 @pytest.fixture
-def known(service: Served, workspace: str) -> Json:
-    """E-mail and password of somebody who is known in the test's workspace."""
-    with service.client() as control:
-        issued = answer(control.put(f"/_triptych/workspaces/{workspace}"))
-    return dict(issued["credentials"]["contentstack"])
+def known(triptych_server: Server, workspace: str) -> Contentstack:
+    """Somebody who is known in the test's workspace."""
+    return Workspace(triptych_server, workspace).contentstack
 
 
 def test_a_login_is_answered_as_clients_read_it(http: httpx.Client) -> None:
@@ -35,13 +35,13 @@ def test_a_login_is_answered_as_clients_read_it(http: httpx.Client) -> None:
     assert (user["roles"], user["active"], user["first_name"]) == ([], True, "")
 
 
-def test_whoever_is_known_needs_their_password(http: httpx.Client, known: Json) -> None:
-    assert refusal(try_login(http, known["email"], "wrong"), 422, 104) == {}
-    assert refusal(try_login(http, known["email"].upper(), known["authtoken"]), 422, 104) == {}
+def test_whoever_is_known_needs_their_password(http: httpx.Client, known: Contentstack) -> None:
+    assert refusal(try_login(http, known.email, "wrong"), 422, 104) == {}
+    assert refusal(try_login(http, known.email.upper(), known.authtoken), 422, 104) == {}
 
-    account = log_in(http, known["email"], known["password"])
-    assert account.user["email"] == known["email"]
-    assert account.keys() == [known["api_key"]]
+    account = log_in(http, known.email, known.password)
+    assert account.user["email"] == known.email
+    assert account.keys() == [known.api_key]
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_a_body_that_is_no_object_is_refused(http: httpx.Client) -> None:
     refusal(http.post("/v3/user-session", content=b"[1]"), 400, 0)
 
 
-def test_a_login_chooses_the_workspace_and_its_token_too(service: Served, workspace: str, known: Json) -> None:
+def test_a_login_chooses_the_workspace_and_its_token_too(service: Served, workspace: str, known: Contentstack) -> None:
     with httpx.Client(base_url=service.url, trust_env=False, timeout=30) as plain:
-        account = log_in(plain, known["email"], known["password"])
-        assert account.keys() == [known["api_key"]]
+        account = log_in(plain, known.email, known.password)
+        assert account.keys() == [known.api_key]
         stack = account.create_stack()
         folder = stack.folder("Here")
 
@@ -82,18 +82,18 @@ def test_a_login_to_an_unknown_workspace_is_told_so(service: Served) -> None:
         assert refusal(try_login(nowhere, EMAIL, "any"), 404, 90009).keys() == {"x-triptych-workspace"}
 
 
-def test_a_workspace_that_is_not_the_users_refuses_them(service: Served, known: Json) -> None:
+def test_a_workspace_that_is_not_the_users_refuses_them(service: Served, known: Contentstack) -> None:
     """Where strangers are let in, the e-mail is a stranger's there."""
     name = f"other-{uuid.uuid4().hex}"
     with service.client(name) as other:
         answer(other.put(f"/_triptych/workspaces/{name}"), 201)
-        assert log_in(other, known["email"], "any").user["uid"] != log_in_uid(service, known)
+        assert log_in(other, known.email, "any").user["uid"] != log_in_uid(service, known)
         assert other.delete(f"/_triptych/workspaces/{name}").status_code == 204
 
 
-def log_in_uid(service: Served, known: Json) -> str:
+def log_in_uid(service: Served, known: Contentstack) -> str:
     with httpx.Client(base_url=service.url, trust_env=False, timeout=30) as plain:
-        return str(log_in(plain, known["email"], known["password"]).user["uid"])
+        return str(log_in(plain, known.email, known.password).user["uid"])
 
 
 def test_a_session_ends_with_the_logout_and_no_other_does(http: httpx.Client) -> None:
@@ -107,8 +107,8 @@ def test_a_session_ends_with_the_logout_and_no_other_does(http: httpx.Client) ->
     answer(second.get("/user"))
 
 
-def test_a_token_that_no_session_began_with_outlives_a_logout(http: httpx.Client, known: Json) -> None:
-    for token in (known["authtoken"], AUTHTOKEN):
+def test_a_token_that_no_session_began_with_outlives_a_logout(http: httpx.Client, known: Contentstack) -> None:
+    for token in (known.authtoken, AUTHTOKEN):
         shown = {"authtoken": token}
         answer(http.delete("/v3/user-session", headers=shown))
         assert answer(http.get("/v3/user", headers=shown))["user"]["authtoken"] == token
@@ -215,5 +215,5 @@ def test_an_unknown_organization_is_not_found(http: httpx.Client, below: str) ->
 def test_sessions_go_by_the_clock(http: httpx.Client, clock: Clock) -> None:
     """They do not expire."""
     account = log_in(http)
-    clock.advance(10 * 365 * 86_400)
+    clock.advance(seconds=10 * 365 * 86_400)
     answer(account.get("/user"))

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.vendors.contentstack.account import CONTENT, delivery_token, log_in, management_token
 from tests.vendors.contentstack.stack import DEMO, Json, Stack, answer, refusal
+from triptych.testing.clock import Clock
 
 MANAGEMENT = "/stacks/management_tokens"
 DELIVERY = "/stacks/delivery_tokens"
@@ -80,16 +80,16 @@ def test_a_deleted_management_token_opens_nothing(stack: Stack) -> None:
 
 
 def test_a_management_token_expires(stack: Stack, clock: Clock) -> None:
-    clock.set(1_700_000_000_000)
+    clock.freeze(1_700_000_000_000)
     made = make(stack, MANAGEMENT, management_token(expires_on="2023-11-20"))
     later = make(stack, MANAGEMENT, management_token("later"))
     answer(stack.put(f"{MANAGEMENT}/{later['uid']}", {"token": {"expires_on": "2023-11-21T12:00:00.000Z"}}))
 
     answer(with_token(stack, made["token"]))
-    clock.set(1_700_438_400_000)  # the 20th
+    clock.freeze(1_700_438_400_000)  # the 20th
     assert refusal(with_token(stack, made["token"]), 401, 105)
     answer(with_token(stack, later["token"]))
-    clock.set(1_700_568_000_000)  # the 21st, at noon
+    clock.freeze(1_700_568_000_000)  # the 21st, at noon
     assert refusal(with_token(stack, later["token"]), 401, 105)
 
 

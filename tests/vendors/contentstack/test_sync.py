@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.vendors.contentstack.stack import Json, Stack, answer, refusal, uids
+from triptych.testing.clock import Clock
 
 NOON, HOUR = 1_777_636_800_000, 3_600_000
 PARTS = {"init": "true", "environment": "development"}
@@ -57,12 +57,12 @@ def test_a_sync_is_of_one_environment_and_locale(stack: Stack) -> None:
 
 
 def test_a_sync_goes_by_the_workspaces_clock(stack: Stack, clock: Clock) -> None:
-    clock.set(NOON)
+    clock.freeze(NOON)
     stack.publish(stack.upload()["uid"], scheduled_at="2026-05-01T13:00:00.000Z")
 
-    clock.set(NOON + HOUR - 1)
+    clock.freeze(NOON + HOUR - 1)
     assert synced(stack) == []
-    clock.set(NOON + HOUR)
+    clock.freeze(NOON + HOUR)
     [item] = synced(stack)
     assert item["event_at"] == "2026-05-01T13:00:00.000Z"
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.clock import Clock
 from tests.files import png
 from tests.vendors.contentstack.stack import Stack, answer, asset_of, refusal
 from tests.vendors.contentstack.test_assets import NOBODY
+from triptych.testing.clock import Clock
 
 
 def test_versions_are_listed_as_the_page_shows(stack: Stack, clock: Clock) -> None:
-    clock.set(1_745_485_259_720)
+    clock.freeze(1_745_485_259_720)
     asset = stack.upload()
-    clock.set(1_745_485_393_496)
+    clock.freeze(1_745_485_393_496)
     stack.update(asset["uid"], title="new")
 
     asked = {"include_count": "true", "include_updated_at": "true", "include_updated_by": "true"}
@@ -46,7 +46,7 @@ def test_versions_are_listed_in_pages(stack: Stack) -> None:
 def test_a_version_is_named(stack: Stack, clock: Clock) -> None:
     asset = stack.upload()
     stack.update(asset["uid"], title="new")
-    clock.set(1_748_506_917_731)
+    clock.freeze(1_748_506_917_731)
     path = f"/assets/{asset['uid']}/versions"
 
     named = stack.post(f"{path}/1/name", {"upload": {"_version_name": "x" * 32}})

@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clock import Clock
 from tests.files import png
 from tests.servers.triptych import Served
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import Company
+from triptych.testing.clock import Clock
 
 PATH = "/v1/oauth2/token"
 HOUR = 3600
@@ -86,10 +86,10 @@ def test_an_access_token_opens_until_it_expires_by_the_workspaces_clock(http: ht
     clock.freeze()
     mine = company(http, grant(http, PASSWORD)["access_token"])
 
-    clock.advance(12 * HOUR - 0.001)
+    clock.advance(seconds=12 * HOUR - 0.001)
     assert mine.create(png(3, 2)).status_code == 201
     assert http.get("/ping", headers=mine.token).status_code == 200
-    clock.advance(0.001)
+    clock.advance(seconds=0.001)
     for refused in (mine.create(png(3, 2)), http.get("/ping", headers=mine.token)):
         assert (refused.status_code, refused.text) == (401, "invalid token")
 
@@ -129,10 +129,10 @@ def test_a_refresh_token_lives_for_seven_days(http: httpx.Client, clock: Clock) 
     clock.freeze()
     first, second = grant(http, PASSWORD), grant(http, PASSWORD)
 
-    clock.advance(7 * 24 * HOUR - 0.001)
+    clock.advance(seconds=7 * 24 * HOUR - 0.001)
     renewed = refresh(http, first["refresh_token"]).json()
     assert company(http, renewed["access_token"]).create(png(3, 2)).status_code == 201
-    clock.advance(0.001)
+    clock.advance(seconds=0.001)
     assert error(refresh(http, second["refresh_token"])) == "invalid_grant"
 
 
@@ -187,7 +187,7 @@ def test_too_much_and_other_methods_are_refused_in_the_same_words(http: httpx.Cl
 def test_another_workspace_does_not_know_the_token(http: httpx.Client, service: Served, clock: Clock) -> None:
     """So there it is like one from elsewhere."""
     token = grant(http, PASSWORD)["access_token"]
-    clock.advance(13 * HOUR)
+    clock.advance(seconds=13 * HOUR)
 
     assert company(http, token).create(png(3, 2)).status_code == 401
     with service.client() as other:
