@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..model import Base
@@ -12,8 +13,11 @@ from ..model import Base
 
 def insert_once(connection: Connection, table: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique constraint says that it is there; tell whether it was inserted."""
-    statement: sqlite.Insert | postgresql.Insert = (
-        sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
-    )
-    once = statement.values(**values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    return connection.execute(once).rowcount == 1
+    return connection.execute(_once(connection.dialect.name, table), values).rowcount == 1
+
+
+@cache
+def _once(dialect: str, table: type[Base]) -> Insert:
+    """Made once, without values: to make it costs more than to run it."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table.__table__).on_conflict_do_nothing().execution_options(preserve_rowcount=True)  # type: ignore[arg-type]
