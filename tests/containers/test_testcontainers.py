@@ -17,6 +17,8 @@ from tests.waiting import wait_until
 
 # Nothing else needs it.
 PACKAGE = "testcontainers==4.15.0"
+# Of a machine that is a container itself it would ask its engine where the others are.
+HERE = {"TESTCONTAINERS_CONNECTION_MODE": "docker_host", "TESTCONTAINERS_HOST_OVERRIDE": "127.0.0.1"}
 
 
 def test_the_plugin_has_a_container_for_its_server(engine: Engine, image: str, tmp_path: Path) -> None:
@@ -29,7 +31,7 @@ def test_the_plugin_has_a_container_for_its_server(engine: Engine, image: str, t
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "test_printed.py"],
             cwd=tmp_path,
-            env=_inherited() | address | {"PYTHONPATH": str(packages), "NO_PROXY": "*"},
+            env=_inherited() | HERE | address | {"PYTHONPATH": str(packages), "NO_PROXY": "*"},
             capture_output=True,
             text=True,
             timeout=300,
@@ -60,7 +62,7 @@ def _address(engine: Engine, socket: Path) -> Generator[dict[str, str]]:
     process = subprocess.Popen(["podman", "system", "service", "--time=0", url], env=os.environ | PODMAN)
     try:
         with lifeline(process.pid):
-            wait_until(socket.exists)
+            wait_until(socket.exists, seconds=60)
             yield {"DOCKER_HOST": url, "TESTCONTAINERS_RYUK_DISABLED": "true"}
     finally:
         process.terminate()
