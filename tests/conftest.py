@@ -1,4 +1,7 @@
-"""What tests ask for by name. A test that uses `setup`, directly or not, runs once in each of the usual set-ups."""
+"""What tests ask for by name.
+
+A test that uses `setup`, directly or not, runs once in each of the usual set-ups; marked `one_setup`, in the first.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _setups_of(metafunc: pytest.Metafunc) -> list[str]:
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if "one_setup" in marks:
+        return [USUAL[0]]
     return [*USUAL, "replicas"] if marks & {"races", "walk"} else list(USUAL)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import httpx
@@ -29,30 +30,40 @@ SHOWN = [(door, operation) for door, operation in ASKED if only_reads(operation)
 Headers = dict[str, str]
 
 
-def each(operations: list[tuple[str, Operation]]) -> pytest.MarkDecorator:
-    """Once for each of the operations."""
-    named = [pytest.param(door, one, id=f"{door}-{one.name}") for door, one in operations]
-    return pytest.mark.parametrize(("door", "operation"), named)
+def each_file(operations: list[tuple[str, Operation]]) -> pytest.MarkDecorator:
+    """Once for each file of a door that has some of the operations."""
+    of_files = {
+        (door, file): [one for _, one in found]
+        for (door, file), found in groupby(sorted(operations, key=_file_of), _file_of)
+    }
+    named = [pytest.param(door, found, id=f"{door}-{file}") for (door, file), found in of_files.items()]
+    return pytest.mark.parametrize(("door", "operations"), named)
 
 
-@each(TABLES)
-def test_nobody_else_sees_or_changes_anything(house: House, door: str, operation: Operation) -> None:
+def _file_of(named: tuple[str, Operation]) -> tuple[str, str]:
+    door, operation = named
+    return door, operation.handler.__module__.partition(f".{door}.")[2]
+
+
+@each_file(TABLES)
+def test_nobody_else_sees_or_changes_anything(house: House, door: str, operations: list[Operation]) -> None:
     owner = house.owner
     if not house.seen:
         house.seen[:] = seen(owner)
 
-    with workspace_of(house.admin) as credentials:
-        for who, party in {
-            "somebody of another workspace": Party(house.http, credentials),
-            "somebody of the same workspace": neighbour_of(owner, house.behind),
-            "nobody": nobody(house.http, is_known=not house.is_strict),
-        }.items():
-            for headers in ways(house, party, operation, door):
-                answer = check_hidden(owner, party, operation, headers, who)
-                if operation.access is NOTHING:
-                    check_grant(house, answer, door)
+    for operation in operations:
+        with workspace_of(house.admin) as credentials:  # another each time: what they do may end their own
+            for who, party in {
+                "somebody of another workspace": Party(house.http, credentials),
+                "somebody of the same workspace": neighbour_of(owner, house.behind),
+                "nobody": nobody(house.http, is_known=not house.is_strict),
+            }.items():
+                for headers in ways(house, party, operation, door):
+                    answer = check_hidden(owner, party, operation, headers, who)
+                    if operation.access is NOTHING:
+                        check_grant(house, answer, door)
 
-    if not only_reads(operation) and not is_absent(operation):
+    if any(not only_reads(operation) and not is_absent(operation) for operation in operations):
         before, house.seen[:] = list(house.seen), seen(owner)
         assert house.seen == before
     house.served.check_log()
@@ -133,19 +144,21 @@ def seen(owner: Party) -> list[Any]:
     return answers
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("house", ["strict"], indirect=True)
-@each(ASKED)
-def test_what_is_asked_would_do_something(house: House, door: str, operation: Operation) -> None:
+@each_file(ASKED)
+def test_what_is_asked_would_do_something(house: House, door: str, operations: list[Operation]) -> None:
     """The owner asks the same, and gets it: else the walk would prove nothing."""
-    with workspace_of(house.admin) as credentials:
-        owner = Party(house.http, credentials)
-        [headers, *_] = owner.headers(operation, door)
-        if operation.name == "delete_stack":  # the one that came with the workspace stays with it
-            made = owner.stack.post("/stacks", {"stack": {"name": "own"}})
-            headers = headers | {"api_key": made.json()["stack"]["api_key"]}
-        said = owner.said(operation, owner)
-        answer = owner.http.request(operation.method, owner.path(operation), headers=headers, **said)
-        assert answer.status_code < 400, f"{answer.request.url} {said}: {answer.status_code} {answer.text}"
+    for operation in operations:
+        with workspace_of(house.admin) as credentials:
+            owner = Party(house.http, credentials)
+            [headers, *_] = owner.headers(operation, door)
+            if operation.name == "delete_stack":  # the one that came with the workspace stays with it
+                made = owner.stack.post("/stacks", {"stack": {"name": "own"}})
+                headers = headers | {"api_key": made.json()["stack"]["api_key"]}
+            said = owner.said(operation, owner)
+            answer = owner.http.request(operation.method, owner.path(operation), headers=headers, **said)
+            assert answer.status_code < 400, f"{answer.request.url} {said}: {answer.status_code} {answer.text}"
 
 
 def test_no_operation_is_forgotten() -> None:

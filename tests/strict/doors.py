@@ -79,7 +79,11 @@ def _management(own: Credentials) -> dict[str, str]:
     }
 
 
-AMAZON = DoorCase("amazon_ads", lambda own: own.profile(httpx.Client()).headers, _search, "Authorization", "Bearer ")
+def _profile(own: Credentials) -> dict[str, str]:
+    return own.profile(httpx.Client(verify=False)).headers  # it says nothing
+
+
+AMAZON = DoorCase("amazon_ads", _profile, _search, "Authorization", "Bearer ")
 IQMETRIX = DoorCase(
     "iqmetrix",
     lambda own: {"Authorization": f"Bearer {own.iqmetrix['access_token']}"},

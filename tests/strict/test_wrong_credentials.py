@@ -28,7 +28,6 @@ from tests.web.operations import path_of
 from triptych.library import issued_tenants, sources, workspaces
 from triptych.main import DOORS as VENDORS
 from triptych.web.call import Door
-from triptych.web.operation import Operation
 
 OTHER_DOORS = [
     (door, another) for door in DOORS for another in DOORS if door.name.split()[0] != another.name.split()[0]
@@ -79,31 +78,28 @@ def test_missing(http: httpx.Client, own: Credentials, door: DoorCase) -> None:
     check_refused(door, door.call(http, headers), "authtoken" if "contentstack" in door.name else None)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda token: token[:-1] + ("0" if token[-1] != "0" else "1"),
-        lambda token: token[:-1],
-        lambda token: token + "0",
-        lambda token: token.upper() if token != token.upper() else token.lower(),
-        lambda token: token[:-64] + "0" * 64,
-        lambda token: "x",
-        lambda token: "a b",
-        lambda token: "",
-        lambda token: "x" * 5_000,
-        lambda token: token + token,
-    ],
-    ids=["changed", "cut", "longer", "in capitals", "guessed", "unknown", "malformed", "empty", "too long", "doubled"],
-)
-def test_another_token(http: httpx.Client, own: Credentials, door: DoorCase, change: Callable[[str], str]) -> None:
+CHANGES: dict[str, Callable[[str], str]] = {
+    "changed": lambda token: token[:-1] + ("0" if token[-1] != "0" else "1"),
+    "cut": lambda token: token[:-1],
+    "longer": lambda token: token + "0",
+    "in capitals": lambda token: token.upper() if token != token.upper() else token.lower(),
+    "guessed": lambda token: token[:-64] + "0" * 64,
+    "unknown": lambda token: "x",
+    "malformed": lambda token: "a b",
+    "empty": lambda token: "",
+    "too long": lambda token: "x" * 5_000,
+    "doubled": lambda token: token + token,
+}
+
+
+def test_another_token(http: httpx.Client, own: Credentials, door: DoorCase) -> None:
     headers = door.headers(own)
+    for change in CHANGES.values():
+        changed = change(door.token(headers))
 
-    refused = door.call(http, door.with_token(headers, change(door.token(headers))))
+        refused = door.call(http, door.with_token(headers, changed))
 
-    credential = None
-    if door is CONTENTSTACK and not change(door.token(headers)):
-        credential = "authorization"
-    check_refused(door, refused, credential)
+        check_refused(door, refused, "authorization" if door is CONTENTSTACK and not changed else None)
 
 
 def test_expired(
@@ -244,22 +240,15 @@ def test_the_workspace_goes_with_what_opened_it(http: httpx.Client, admin: httpx
     assert admin.delete("/_triptych/workspaces/gone").status_code == 204
 
 
-ASKING = [
-    pytest.param(door, operation, id=f"{door.name}-{operation.name}")
-    for door in VENDORS
-    for operation in door.operations
-    if operation.access.credentials and not operation.access.anonymous
-]
-
-
-@pytest.mark.parametrize(("vendor", "operation"), ASKING)
-def test_every_operation_refuses_a_token_that_nobody_knows(
-    http: httpx.Client, own: Credentials, vendor: Door, operation: Operation
-) -> None:
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+def test_every_operation_refuses_a_token_that_nobody_knows(http: httpx.Client, own: Credentials, vendor: Door) -> None:
     """Also one that looks at nothing else, and whatever else is wrong with the call."""
     [door] = [door for door in (AMAZON, IQMETRIX, CONTENTSTACK) if door.name == vendor.name]
     headers = door.with_token(door.headers(own), "nobodys")
 
-    for content in (b"", b"{}", b"{"):
-        refused = http.request(operation.method, path_of(operation), headers=headers, content=content)
-        check_refused(door, refused)
+    for operation in vendor.operations:
+        if not operation.access.credentials or operation.access.anonymous:
+            continue
+        for content in (b"", b"{}", b"{"):
+            refused = http.request(operation.method, path_of(operation), headers=headers, content=content)
+            check_refused(door, refused)

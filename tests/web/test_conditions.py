@@ -122,6 +122,7 @@ def test_a_date_has_three_forms(http: httpx.Client, addresses: Addresses, spelle
     assert http.get(addresses.permanent, headers={"If-Unmodified-Since": spelled}).status_code == 200
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "spelled",
     [
@@ -194,6 +195,7 @@ NAMES = {
 }
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_has_its_name_for_clients_that_know_ascii_only(http: httpx.Client, name: str) -> None:
     """RFC 6266, 4.3 and D: `curl -OJ` reads no other."""

@@ -14,10 +14,9 @@ from tests.servers.triptych import Served, refuse, serve
 from tests.vendors.amazon_ads.profile import Profile
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import Company
-from tests.web.operations import ALL, GUID, path_of
+from tests.web.operations import EVERY_DOOR, GUID, path_of
 from triptych.main import CONTROL, DOORS
 from triptych.web.call import Door
-from triptych.web.operation import Operation
 
 PAGE = "http://localhost:3000"
 LOGO = png(600, 400)
@@ -50,26 +49,32 @@ def exposed(answer: httpx.Response) -> set[str]:
     return {name.strip().lower() for name in answer.headers["Access-Control-Expose-Headers"].split(",")}
 
 
-@pytest.mark.parametrize(("door", "operation"), ALL)
-def test_a_page_may_call_the_doors_and_never_the_control_api(
-    http: httpx.Client, workspace: str, door: Door, operation: Operation
-) -> None:
-    for path in (path_of(operation), f"/w/{workspace}{path_of(operation)}", f"/w/unknown{path_of(operation)}"):
-        for method in operation.methods:
-            answer = preflight(http, path, method)
-            if door is CONTROL:
-                assert (answer.status_code, cors(answer)) == (405, {}), path
-                continue
-            assert (answer.status_code, answer.content) == (204, b""), path
-            assert cors(answer) == {
-                "access-control-allow-origin": "*",
-                "access-control-allow-methods": method,
-                "access-control-allow-headers": ASKED,
-                "access-control-max-age": "600",
-                "access-control-expose-headers": answer.headers["access-control-expose-headers"],
-            }
+@pytest.mark.one_setup
+@pytest.mark.parametrize("door", EVERY_DOOR, ids=lambda door: door.name)
+def test_a_page_may_call_the_doors_and_never_the_control_api(http: httpx.Client, workspace: str, door: Door) -> None:
+    for operation in door.operations:
+        for path in (path_of(operation), f"/w/{workspace}{path_of(operation)}", f"/w/unknown{path_of(operation)}"):
+            for method in operation.methods:
+                check_preflight(preflight(http, path, method), door, f"{method} {path}")
 
 
+def check_preflight(answer: httpx.Response, door: Door, asked: str) -> None:
+    """Raises AssertionError where the door's pages could not call."""
+    method, _, path = asked.partition(" ")
+    if door is CONTROL:
+        assert (answer.status_code, cors(answer)) == (405, {}), asked
+        return
+    assert (answer.status_code, answer.content) == (204, b""), asked
+    assert cors(answer) == {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": method,
+        "access-control-allow-headers": ASKED,
+        "access-control-max-age": "600",
+        "access-control-expose-headers": answer.headers["access-control-expose-headers"],
+    }, path
+
+
+@pytest.mark.one_setup
 @pytest.mark.parametrize("path", PATHS)
 def test_whatever_is_wrong_with_a_call_it_is_not_said_before(http: httpx.Client, path: str) -> None:
     """A browser would tell the page nothing of it."""
@@ -83,6 +88,7 @@ def test_whatever_is_wrong_with_a_call_it_is_not_said_before(http: httpx.Client,
         assert "retry-after" in exposed(refused)
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("path", NOBODYS)
 @pytest.mark.parametrize("workspace_prefix", ["", "/w/default"])
 def test_what_belongs_to_no_door_is_for_no_page(http: httpx.Client, path: str, workspace_prefix: str) -> None:
@@ -91,6 +97,7 @@ def test_what_belongs_to_no_door_is_for_no_page(http: httpx.Client, path: str, w
         assert cors(answer) == cors(preflight(http, workspace_prefix + path, method)) == {}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("headers", [{}, {"Origin": PAGE}, {"Access-Control-Request-Method": "GET"}])
 @pytest.mark.parametrize("path", ["/assets/search", f"/assets/{GUID}", "/v3/assets"])
 def test_other_questions_for_options_are_refused_as_before(
@@ -164,6 +171,7 @@ def test_files_carry_it_whoever_asks(http: httpx.Client) -> None:
                 assert "Vary" not in answer.headers
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "path",
     [

@@ -11,6 +11,8 @@ from tests.servers.triptych import Served
 from tests.servers.wire import Answer, Wire, request
 from tests.vendors.amazon_ads.profile import Profile
 
+pytestmark = pytest.mark.one_setup
+
 FILE = b"The bytes of a file."
 LIVE = request("GET", "/_triptych/live")
 

@@ -16,6 +16,8 @@ from tests.vendors.contentstack.stack import refusal as contentstack_refusal
 from tests.vendors.iqmetrix.company import Company
 from triptych.main import CONTROL, DOORS
 
+pytestmark = pytest.mark.one_setup
+
 VENDORS = [(door.name, host) for door in DOORS for host in door.hosts]
 
 

@@ -13,11 +13,10 @@ import pytest
 from tests.servers.triptych import PROGRAM, Served
 from tests.vendors.amazon_ads.profile import refusal
 from tests.vendors.iqmetrix.company import Company
-from tests.web.operations import ALL, path_of
+from tests.web.operations import EVERY_DOOR, path_of
 from tests.web.teapot import SENTENCE, serve_teapot
 from triptych.web.call import Door
 from triptych.web.layers import LAYERS
-from triptych.web.operation import Operation
 
 # Paths that nothing is found at, and whose they are.
 UNKNOWN = [
@@ -60,13 +59,14 @@ def http(teapot: Served) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.mark.parametrize(("door", "operation"), ALL)
-def test_a_layer_answers_every_operation(http: httpx.Client, door: Door, operation: Operation) -> None:
-    path = path_of(operation)
+@pytest.mark.parametrize("door", EVERY_DOOR, ids=lambda door: door.name)
+def test_a_layer_answers_every_operation(http: httpx.Client, door: Door) -> None:
+    for operation in door.operations:
+        path = path_of(operation)
 
-    assert sentence(http.request(operation.method, path), door.name, path) == SENTENCE
-    if operation.method == "GET":
-        assert http.head(path).status_code == 418
+        assert sentence(http.request(operation.method, path), door.name, path) == SENTENCE
+        if operation.method == "GET":
+            assert http.head(path).status_code == 418, path
 
 
 @pytest.mark.parametrize(("door", "path"), UNKNOWN)
@@ -99,7 +99,7 @@ def sentence(answer: httpx.Response, door: str, path: str) -> Any:
         case "amazon_ads":
             return refusal(answer, 418)
         case "iqmetrix":
-            return Company(httpx.Client()).refusal(answer, 418)
+            return Company(httpx.Client(verify=False)).refusal(answer, 418)
         case "contentstack":
             body = answer.json()
             assert body.keys() == {"error_message", "error_code", "errors"}

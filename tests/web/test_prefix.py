@@ -156,6 +156,7 @@ def test_an_unknown_workspace_is_each_doors_not_found(service: Served) -> None:
         client.delete(f"{service.url}/_triptych/workspaces/{name}").raise_for_status()
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("path", ["/w", "/w/", "/w//assets", "/w/-x/assets", "/w/a b/assets", "/w/x/w/x/assets"])
 def test_what_only_looks_like_a_prefix_is_an_unknown_path(service: Served, path: str) -> None:
     answered = httpx.get(httpx.URL(service.url).copy_with(raw_path=path.replace(" ", "%20").encode()), trust_env=False)

@@ -15,6 +15,8 @@ from tests.servers.triptych import Served
 from tests.servers.wire import Wire, request
 from tests.web.test_framing import FILE, LIVE, check_etag, target
 
+pytestmark = pytest.mark.one_setup
+
 # What Java's HttpClient and `curl --http2` send to plain http addresses.
 OFFER = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n"
 # A body that is refused for what it says.

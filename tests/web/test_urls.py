@@ -15,6 +15,8 @@ from tests.servers.wire import Wire, request
 from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.iqmetrix.company import TOKEN, Company
 
+pytestmark = pytest.mark.one_setup
+
 FORWARDED = {"X-Forwarded-Proto": "https, http", "X-Forwarded-Host": "assets.example.com, proxy.internal"}
 
 

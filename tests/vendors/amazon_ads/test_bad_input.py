@@ -36,6 +36,7 @@ CREDENTIALS: list[tuple[str, list[str | None], str]] = [
 ACCOUNT = "Amazon-Ads-AccountId"
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("path", ["/assets", *OPERATIONS])
 def test_missing_or_malformed_credentials(ads: Profile, path: str) -> None:
     for header, values, message in CREDENTIALS:
@@ -131,6 +132,7 @@ def test_an_empty_body_where_one_is_needed(ads: Profile, path: str) -> None:
     assert refusal(ads.post(path, b""), 400).startswith("Request body ")
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("path", OPERATIONS)
 @pytest.mark.parametrize(
     "body",
@@ -168,6 +170,7 @@ def test_an_escaped_backslash_is_no_nul(ads: Profile) -> None:
     assert ads.search(b'{"text": "a\\\\u0000 \\\\\\\\u0000"}')["totalRecords"] == 0
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("path", "methods", "allowed"),
     [

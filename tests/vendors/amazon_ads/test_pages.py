@@ -122,6 +122,7 @@ def test_a_video_is_created(run: Run, tmp_path: Path) -> None:
     assert answer(run(examples.SEARCH_FILTERED))["assetList"] == []
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "content_type",
     [

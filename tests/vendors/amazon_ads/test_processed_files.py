@@ -62,6 +62,7 @@ def test_an_image_has_the_two_recorded_files(ads: Profile, anybody: httpx.Client
     assert (opened(small).format, opened(small).size) == ("JPEG", (500, 375))
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("file_name", "content", "mode", "size"),
     [
@@ -191,6 +192,7 @@ def test_a_drawing_is_its_own_thumbnail(http: httpx.Client, anybody: httpx.Clien
     assert anybody.get(urls["MODERATION"]).content == svg()
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("mark", ["_SL160_", "_SL853_FMjpeg_", "_SL500_FMpng_", "_SL1500_", "_SL1_"])
 @pytest.mark.parametrize(("file_name", "content"), [("photo.jpg", PHOTO), ("a.png", png(1000, 400))])
 def test_any_side_and_format_gives_the_one_rendition(

@@ -60,6 +60,7 @@ def test_a_profile_is_listed_once_something_is_stored_for_it(ads: Profile) -> No
     ]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("parameters", "count"),
     [
@@ -77,6 +78,7 @@ def test_the_list_is_narrowed_by_its_parameters(ads: Profile, parameters: dict[s
     assert len(profiles(ads, **parameters)) == count
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -229,6 +229,7 @@ def body_with(place: str, value: Any) -> dict[str, Any]:
     return dict(value)
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("place", WRONG)
 def test_a_wrong_criterion_is_refused_by_name(many: Profile, place: str) -> None:
     for value in WRONG[place]:

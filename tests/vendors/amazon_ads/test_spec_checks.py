@@ -11,6 +11,8 @@ import pytest
 from tests.files import clip, png
 from tests.vendors.amazon_ads.profile import VIDEO, Profile, answer
 
+pytestmark = pytest.mark.one_setup
+
 # The guide's printed answer ("Creating assets", step 3) and the recorded one, which agree.
 FRAME_RATE = {
     "actualValue": "30.0",

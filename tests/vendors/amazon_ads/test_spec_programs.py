@@ -17,6 +17,8 @@ from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, version_of
 from triptych import model
 from triptych.vendors.amazon_ads.spec_checks import PROGRAMS
 
+pytestmark = pytest.mark.one_setup
+
 OLV, OTT, SPLASH = "DEMAND_SIDE_PLATFORM_OLV", "DEMAND_SIDE_PLATFORM_OTT", "STORES_INTRO_SPLASH"
 SB, SB_PORTRAIT = "SPONSORED_BRANDS_VIDEO", "SPONSORED_BRANDS_VIDEO_PORTRAIT"
 SD, SD_LANDSCAPE = "SPONSORED_DISPLAY_VIDEO", "SPONSORED_DISPLAY_LANDSCAPE_VIDEO"

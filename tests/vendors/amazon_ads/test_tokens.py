@@ -127,6 +127,7 @@ def test_every_parameter_wrong_in_turn(http: httpx.Client, form: Form) -> None:
             assert code == ("unsupported_grant_type" if name == "grant_type" else "invalid_request")
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("grant_type", ["password", "client_credentials", "REFRESH_TOKEN", "None"])
 def test_other_grants_are_not_supported(http: httpx.Client, grant_type: str) -> None:
     answered = http.post("/auth/o2/token", data=REFRESH | {"grant_type": grant_type})
@@ -134,6 +135,7 @@ def test_other_grants_are_not_supported(http: httpx.Client, grant_type: str) -> 
     assert error(answered) == ("unsupported_grant_type", "The authorization grant type is not supported")
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "body", [b"", b"{}", b'{"grant_type": "refresh_token"}', b"\xff\xfe", b"&" * 500, b"=" * 50, b"a=%00", b"a=1;b=2"]
 )

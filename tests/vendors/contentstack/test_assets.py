@@ -90,6 +90,7 @@ def test_an_empty_title_and_folder_count_as_left_out(stack: Stack) -> None:
     assert (asset["title"], asset["parent_uid"], asset["tags"], asset["description"]) == ("logo.png", None, [], "")
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("content", "file_name", "content_type"),
     [
@@ -108,6 +109,7 @@ def test_every_kind_of_file_is_taken(stack: Stack, content: bytes, file_name: st
     assert stack.http.get(asset["url"]).content == content
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("content", "file_name", "content_type"),
     [
@@ -129,6 +131,7 @@ def test_where_the_bytes_tell_too_little_the_sender_does(
 LONG = "é" * 100_000
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("content", "encoding"),
     [
@@ -333,6 +336,7 @@ def test_an_unknown_field_to_sort_by_is_refused(stack: Stack, params: dict[str, 
     assert refusal(stack.get("/assets", **params), 422, 90001).keys() == params.keys()
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("name", ["skip", "limit"])
 @pytest.mark.parametrize("value", ["-1", "x", "nan", "inf", "-inf", "1,5"])
 def test_amounts_must_be_numbers_that_are_not_negative(stack: Stack, name: str, value: str) -> None:
@@ -342,6 +346,7 @@ def test_amounts_must_be_numbers_that_are_not_negative(stack: Stack, name: str, 
     assert "invalid parameter" in refused.json()["error_message"]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("path", ["/assets", "/assets/images", "/assets/rt", "/assets/{}/versions", "/metadata"])
 @pytest.mark.parametrize("limit", ["0", "0.5", "-0"])
 def test_a_page_of_nothing_is_refused(stack: Stack, path: str, limit: str) -> None:
@@ -414,6 +419,7 @@ def test_a_version_is_listed_of_those_that_have_it(stack: Stack) -> None:
     assert stack.assets(version=3) == []
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("path", ["/assets", "/assets/images", f"/assets/{NOBODY}"])
 @pytest.mark.parametrize("version", ["0", "-1", "x", "1.5", "1e3", "9" * 30, "²"])
 def test_a_version_must_be_a_number_from_one_on(stack: Stack, path: str, version: str) -> None:

@@ -34,6 +34,7 @@ def form(*parts: bytes, end: bytes = b"--\r\n") -> bytes:
 FILE = part(b'name="asset[upload]"; filename="logo.png"', LOGO)
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("content_type", [None, "application/json", "multipart/form-data", "text/plain", "nonsense"])
 def test_the_header_does_not_decide(stack: Stack, content_type: str | None) -> None:
     headers = {} if content_type is None else {"Content-Type": content_type}
@@ -141,6 +142,7 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
 }
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(("body", "told"), MALFORMED.values(), ids=MALFORMED.keys())
 @pytest.mark.parametrize("path", ["/assets/{}", "/assets/folders/{}"])
 def test_a_malformed_body_changes_nothing(stack: Stack, body: bytes, told: str, path: str) -> None:
@@ -172,6 +174,7 @@ WRONG_FIELDS: list[tuple[Json, str]] = [
 ]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(("said", "field"), WRONG_FIELDS, ids=range(len(WRONG_FIELDS)))
 def test_a_wrong_field_changes_nothing(stack: Stack, said: Json, field: str) -> None:
     asset = stack.upload()
@@ -183,6 +186,7 @@ def test_a_wrong_field_changes_nothing(stack: Stack, said: Json, field: str) -> 
     assert stack.assets() == [asset]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("body", [{}, {"title": "new"}, {"asset": None}, {"asset": "new"}, {"asset": []}, {"asset": 7}])
 def test_an_update_needs_an_asset(stack: Stack, body: Any) -> None:
     asset = stack.upload()

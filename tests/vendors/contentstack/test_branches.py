@@ -172,6 +172,7 @@ def test_a_branch_may_begin_from_another(stack: Stack) -> None:
     assert on_branch(stack, "next").asset(uid)["uid"] == uid
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("uid", ["", "Dev", "a-b", "a b", "a" * 16, 1, None, "a~1", "größe"])
 def test_a_name_that_breaks_the_rules_is_refused(stack: Stack, uid: Any) -> None:
     assert refusal(stack.post("/stacks/branches", {"branch": {"uid": uid}}), 422, 90001).keys() == {"uid"}

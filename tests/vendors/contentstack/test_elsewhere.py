@@ -16,6 +16,7 @@ from triptych.vendors.contentstack.elsewhere import ABSENT, Absent
 EVERY = pytest.mark.parametrize("kind", ABSENT, ids=lambda kind: kind.many)
 
 
+@pytest.mark.one_setup
 @EVERY
 def test_what_is_not_here_is_listed_as_empty(stack: Stack, kind: Absent) -> None:
     assert answer(stack.get(kind.path)) == {kind.many: []}
@@ -23,6 +24,7 @@ def test_what_is_not_here_is_listed_as_empty(stack: Stack, kind: Absent) -> None
     assert answer(stack.get(kind.path, count="true")) == {kind.many: 0}
 
 
+@pytest.mark.one_setup
 @EVERY
 def test_one_of_it_is_not_found(stack: Stack, kind: Absent) -> None:
     status, code, field = (422, 118, "uid") if kind.one == "content_type" else (422, 141, kind.one)
@@ -39,6 +41,7 @@ def test_an_unknown_content_type_is_told_in_the_vendors_sentence(stack: Stack) -
     assert refused.json()["error_message"] == "The Content Type 'blog' was not found. Please try again."
 
 
+@pytest.mark.one_setup
 @EVERY
 def test_making_it_is_said_to_be_not_served(stack: Stack, kind: Absent) -> None:
     made = stack.post(kind.path, {kind.one: {"title": "x"}})

@@ -66,6 +66,7 @@ def test_lists_are_counted_found_in_sorted_and_paged(stack: Stack) -> None:
     assert names(stack, query=json.dumps({"name": {"$nin": ["a"]}})) == ["development", "b"]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("query", ["no JSON", "[]", '{"name": {"$regex": "a"}}', '{"name": {"$in": 1}}'])
 def test_a_query_that_is_not_taken_is_refused(stack: Stack, query: str) -> None:
     assert refusal(stack.get("/environments", query=query), 422, 90001).keys() == {"query"}

@@ -41,6 +41,7 @@ CALLS = [
 ]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_every_call_needs_a_key_and_a_token(http: httpx.Client, method: str, path: str) -> None:
     for headers in ({}, {"authtoken": "blt1"}, {"authorization": "cs1"}, {"api_key": "", "authtoken": "blt1"}):
@@ -52,6 +53,7 @@ def test_every_call_needs_a_key_and_a_token(http: httpx.Client, method: str, pat
     assert response.json()["error_message"] == LOGGED_OUT
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("api_key", ["a b", "a/b", "..", "x" * 129, "ä"])
 def test_a_malformed_key_is_no_stack(http: httpx.Client, api_key: str) -> None:
     headers = {b"api_key": api_key.encode(), b"authtoken": b"blt1"}
@@ -59,6 +61,7 @@ def test_a_malformed_key_is_no_stack(http: httpx.Client, api_key: str) -> None:
     refusal(http.get("/v3/assets", headers=headers), 412, 109)
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("headers", "field"),
     [
@@ -76,6 +79,7 @@ def test_a_malformed_token_is_refused(http: httpx.Client, headers: dict[str, str
     assert refusal(response, 401, 105) == {field: ["is not valid."]}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "headers",
     [
@@ -129,11 +133,13 @@ def test_every_answer_tells_of_the_limit_of_requests(stack: Stack) -> None:
         assert (limit, remaining) == (10, 9)
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("path", ["", "/", "/nothing", "/assets/a/b/c/d/e", "/stacks/nothing", "/bulk/nothing"])
 def test_unknown_paths_answer_in_the_vendors_form(stack: Stack, path: str) -> None:
     assert refusal(stack.get(path), 404, 90006).keys() == {"url"}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("method", "path"),
     [("PATCH", "/assets"), ("DELETE", "/assets"), ("POST", f"/assets/{NOBODY}"), ("POST", "/assets/rt/x/versions")],
@@ -156,6 +162,7 @@ def test_an_unknown_workspace_is_refused(http: httpx.Client) -> None:
     assert refusal(http.get("/v3/assets", headers=headers), 404, 90009).keys() == {"x-triptych-workspace"}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("host", ["[", "a b", "x" * 300, "[::1]:99999999"])
 def test_a_strange_host_is_no_mistake_of_ours(stack: Stack, host: str) -> None:
     asset = stack.upload()

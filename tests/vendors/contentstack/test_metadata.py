@@ -224,6 +224,7 @@ def test_what_breaks_a_rule_is_not_kept(stack: Stack, said: Json, code: int, fie
     assert shown(stack, asset["uid"]) == {}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("body", [{}, {"metadata": None}, {"metadata": []}, {"metadata": "x"}])
 def test_a_body_needs_metadata(stack: Stack, body: Json) -> None:
     uid = keep(stack, stack.upload()["uid"], COPYRIGHTS)["uid"]

@@ -45,6 +45,7 @@ def every_view(stack: Stack, uid: str, **params: Any) -> list[Json]:
     ]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(("file_name", "content"), PICTURES.items(), ids=PICTURES.keys())
 def test_every_kind_of_image_has_a_dimension(stack: Stack, file_name: str, content: bytes) -> None:
     asked = {"include_dimension": "true"}
@@ -88,6 +89,7 @@ def test_the_scan_status_is_shown_where_it_is_asked_for(stack: Stack, flag: str)
     assert "_asset_scan_status" not in asset_of(stack.get(f"/assets/folders/{folder['uid']}", **asked))
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("flag", [None, "false", "", "1", "yes"])
 def test_nothing_else_asks_for_what_is_extra(stack: Stack, flag: str | None) -> None:
     names = ("asset_scan_status", "dimension", "metadata", "path", "branch")
@@ -116,6 +118,7 @@ def test_everything_can_be_asked_for_at_once(stack: Stack) -> None:
         assert shown["url"].startswith("/v3/assets/")
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "params",
     [

@@ -102,6 +102,7 @@ def test_a_wrong_permanent_url_changes_nothing(stack: Stack, url: Callable[[Json
     assert stack.assets() == [asset]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("slug", "shown"),
     [

@@ -7,6 +7,7 @@ import pytest
 from tests.vendors.contentstack.stack import Stack, answer, asset_of
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "asked",
     [
@@ -32,6 +33,7 @@ def test_only_these_keys_and_the_uid_are_shown(stack: Stack, asked: str) -> None
     assert asset_of(stack.send("GET", f"/assets/folders/{folder}?{asked}")) == {"uid": folder}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "asked",
     [
@@ -48,6 +50,7 @@ def test_all_but_these_keys_are_shown(stack: Stack, asked: str) -> None:
     assert listed == {key: whole[key] for key in whole if key not in ("created_at", "updated_at")}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "asked", ["only[]=BASE", "only[BASE][]=", "except[BASE][]=", "only[blog_post][]=title", "only"]
 )

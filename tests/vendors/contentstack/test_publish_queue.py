@@ -142,6 +142,7 @@ def test_the_queue_is_narrowed_down(stack: Stack, clock: Clock) -> None:
         assert counted["count"] == len(found)
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "query",
     ['{"title": "x"}', '{"action": 1}', '{"action": {"$gt": "x"}}', '{"action": {"$in": [1]}}', "[]", "x", "{" * 5000],

@@ -111,6 +111,7 @@ def test_queries_go_with_every_other_parameter(stack: Stack, library: dict[str, 
     assert found(stack, library, {"name": "inner"}, include_folders="true") == "inner"
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "query",
     [

@@ -23,6 +23,7 @@ def either(count: int, **condition: Any) -> dict[str, Any]:
     return {"$or": [condition] * count}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "query",
     [
@@ -92,6 +93,7 @@ def test_what_is_not_in_the_language_is_refused(stocked: Stocked, query: Any) ->
         assert refusal(refused, 422, 90001).keys() == {"query"}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("query", ["{", "[]", '"x"', "null", "is_dir", '{"title":"a\\u0000"}', '{"title":"\\ud800"}'])
 def test_what_is_no_json_object_is_refused(stocked: Stocked, query: str) -> None:
     assert refusal(stocked.stack.get("/assets", query=query), 422, 90001).keys() == {"query"}
@@ -116,6 +118,7 @@ def test_what_is_within_the_limits_is_answered(stocked: Stocked, query: Any) -> 
     answer(stocked.stack.get("/assets", query=text, include_count="true"))
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "query",
     [

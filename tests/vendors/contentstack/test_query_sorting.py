@@ -76,6 +76,7 @@ def test_counts_count_all_matches(stocked: Stocked) -> None:
     assert counted == {"assets": [], "count": 3}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("field", ["url", "permanent_url", "tags", "ACL", "dimension", "size", "kind", "x", "'"])
 def test_other_fields_are_refused(stocked: Stocked, field: str) -> None:
     for direction in ("asc", "desc"):

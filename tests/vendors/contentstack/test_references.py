@@ -123,6 +123,7 @@ def test_declaring_makes_no_version(stack: Stack) -> None:
     assert len(stack.versions(asset["uid"])) == 1
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "said",
     [
@@ -204,6 +205,7 @@ def test_an_editors_asset_keeps_its_place_until_that_is_taken_back(stack: Stack)
     assert rte(stack) == []
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("said", [{}, [], {"rte": None}, {"rte": "true"}, {"rte": True, "more": 1}])
 def test_a_wrong_word_of_the_editor_is_refused(stack: Stack, said: Any) -> None:
     asset = stack.upload()

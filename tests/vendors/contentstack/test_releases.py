@@ -248,6 +248,7 @@ def test_an_item_that_breaks_a_rule_is_refused_with_the_others(
     assert held(stack, release) == []
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("body", [{}, {"items": []}, {"items": "x"}, {"items": [1]}, {"items": [{"uid": "x"}] * 101}])
 def test_items_must_be_named(stack: Stack, body: Json) -> None:
     release = create(stack)

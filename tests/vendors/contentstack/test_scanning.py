@@ -57,6 +57,7 @@ def test_a_reset_takes_it_back(stack: Stack) -> None:
     assert stack.asset(stack.upload()["uid"], **ASKED)["_asset_scan_status"] == "not_scanned"
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("said", [{}, {"status": "dirty"}, {"status": None}, {"status": "clean", "more": 1}, ["clean"]])
 def test_what_no_scan_says_is_refused(stack: Stack, said: Any) -> None:
     say(stack.http, "pending")

@@ -44,6 +44,7 @@ def test_whoever_is_known_needs_their_password(http: httpx.Client, known: Conten
     assert account.keys() == [known.api_key]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "body",
     [

@@ -113,6 +113,7 @@ def test_a_name_is_there_once_of_a_kind(stack: Stack) -> None:
         answer(stack.put(f"{path}/{other['uid']}", {"token": {"name": "other"}}))
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("said", "field"),
     [
@@ -199,6 +200,7 @@ def test_a_preview_token_needs_a_delivery_token(stack: Stack) -> None:
         assert refusal(response, 422, 141).keys() == {"delivery_token"}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("said", "code", "field"),
     [

@@ -60,6 +60,7 @@ def test_a_stack_begins_with_no_environment_and_its_own_language(http: httpx.Cli
         assert stack.post(f"/assets/{uid}/publish", {"asset": said}).status_code in (401, 422)
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("said", "field"),
     [

@@ -84,6 +84,7 @@ def test_a_version_is_named_anew_and_not_at_all(stack: Stack) -> None:
     assert stack.versions(asset["uid"]) == [{"_version": 1}]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "body",
     [

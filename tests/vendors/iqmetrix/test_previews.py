@@ -47,6 +47,7 @@ def encoded(image: Image.Image, name: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("size", "box", "expected"),
     [
@@ -75,6 +76,7 @@ def test_any_other_image_becomes_a_png(company: Company) -> None:
         assert (shown.format, shown.size) == ("PNG", (30, 20))
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("name", ["JPEG", "PNG"])
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_it_stands_upright_in_the_box(company: Company, name: str, orientation: int) -> None:

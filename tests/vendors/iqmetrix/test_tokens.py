@@ -155,11 +155,13 @@ def test_every_parameter_wrong_in_turn(http: httpx.Client, form: Form) -> None:
             assert error(http.post(PATH, data=wrong)) == words.get(name, "invalid_grant"), name
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("grant_type", ["authorization_code", "PASSWORD", "None", "ü" * 3_000])
 def test_other_grants_are_not_supported(http: httpx.Client, grant_type: str) -> None:
     assert error(http.post(PATH, data=PASSWORD | {"grant_type": grant_type})) == "unsupported_grant_type"
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("body", [b"", b"{}", b"\xff\xfe", b"&" * 500, b"=" * 50, b"grant_type=%00", b"a=1;b=2"])
 def test_what_asks_for_nothing_is_an_empty_grant(http: httpx.Client, body: bytes) -> None:
     """The portal's questions show the sentence, for a request that was not sent as a form."""
