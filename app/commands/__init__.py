@@ -1,1 +1,1 @@
-"""What the program does to keys, tenants and tokens from the command line, whether or not the service runs."""
+"""What the program does from the command line: to keys, tenants and tokens in the database, and with running servers."""

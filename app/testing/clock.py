@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -31,14 +32,16 @@ class Clock:
         """Stop it, there or where it is. Raises ValueError for what is no time."""
         return self._set(at, frozen=True)
 
-    def unfreeze(self) -> datetime:
-        """Let it run on from where it is."""
-        return self._set(None, frozen=False)
+    def unfreeze(self, at: Instant | None = None) -> datetime:
+        """Let it run on, from there or from where it is. Raises ValueError for what is no time."""
+        return self._set(at, frozen=False)
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
         """Move it on, or back where negative. Raises ValueError where that leads out of its range."""
-        step = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-        return _instant(self._control.call("POST", f"{_CLOCK}/advance", {"seconds": step.total_seconds()}))
+        step = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+        if not math.isfinite(step):
+            raise ValueError(f"seconds: {step} is no number of them")
+        return _instant(self._control.call("POST", f"{_CLOCK}/advance", {"seconds": step}))
 
     @contextmanager
     def travel(self, at: Instant) -> Generator[datetime]:
