@@ -160,6 +160,7 @@ def rotate_key(*, settings: Flags = None) -> None:
 # Loaded when they are asked for: their schema would make every start longer.
 program.command("triptych.commands.tenants:app", name="tenants", help="List, add and remove who is known at a door.")
 program.command("triptych.commands.clock:app", name="clock", help="Show and move the clock of a workspace.")
+program.command("triptych.commands.workspaces:app", name="workspaces", help="List, make and delete workspaces.")
 program.command("triptych.commands.reset:reset", name="reset", help="Empty a workspace of a running server.")
 program.command("triptych.commands.tokens:app", name="tokens", help="Issue, list and revoke what lets in who shows it.")
 

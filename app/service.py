@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from .control import health, token
 from .database import Database, migrating, network_folders, schema
 from .errors import TriptychError, Unavailable
-from .library import generations, rate_windows, secret_keys, store, workspaces
+from .library import expiry, generations, rate_windows, secret_keys, store, workspaces
 from .library.branch_removal import remove_abandoned
 from .library.chores import Chore, Chores
 from .library.derived import Derived
@@ -25,6 +25,7 @@ from .library.kits import Kit
 from .library.passwords import Passwords
 from .library.renditions import Renditions
 from .library.sweep import GRACE_SECONDS, sweep
+from .library.uses import Uses
 from .log import Log
 from .media.inspector import Inspector
 from .pool import Pool
@@ -111,6 +112,7 @@ async def open_service(
             calls=CallCounts(),
             connections=connections or ConnectionCounts(),
             worker=worker,
+            uses=Uses(database),
         )
 
 
@@ -201,6 +203,8 @@ def _chores(settings: Settings, database: Database, storage: Storage) -> tuple[C
     ]
     removal = partial(generations.remove, database, storage)
     chores.append(Chore(name=generations.CHORE, seconds=_REMOVAL_SECONDS, run=removal))
+    unused = partial(expiry.remove_unused, database, settings.workspace_expiry_seconds)
+    chores.append(Chore(name="expiry", seconds=expiry.SECONDS, run=unused))
     if settings.rate_limits != OFF:
         tidy = partial(rate_windows.tidy, database)
         chores.append(Chore(name="rate_windows", seconds=rate_windows.TIDY_SECONDS, run=tidy))

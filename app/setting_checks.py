@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from .host_names import has_host
@@ -37,3 +38,10 @@ def cors_origins(origins: str) -> str:
     if named != ["*"] and not all(map(_ORIGIN.fullmatch, named)):
         raise ValueError("give * or origins as browsers spell them, like http://localhost:3000,https://example.com")
     return ",".join(named)
+
+
+def cores() -> int:
+    """How many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -103,7 +102,7 @@ class Settings(BaseSettings):
     linger_seconds: float = Field(60, gt=0, description="how long it is read on")
     max_image_pixels: int = Field(100_000_000, ge=1, description="images with more pixels are never decoded")
     media_workers: int = Field(
-        default_factory=lambda: min(max(3, _cores() + 1), _MOST_WORKERS),
+        default_factory=lambda: min(max(3, checks.cores() + 1), _MOST_WORKERS),
         ge=1,
         le=_MOST_WORKERS,
         description="how many files are decoded at once [one more than the processor has cores, at least 3]",
@@ -120,6 +119,9 @@ class Settings(BaseSettings):
     )
     sweep_seconds: float = Field(
         3600, ge=1, description="how often what is left over in the store is looked for, by one of all replicas"
+    )
+    workspace_expiry_seconds: int | None = Field(
+        None, ge=60, le=3_162_240_000, description="how long workspaces stay that no call comes to [for good]"
     )
     database_seconds: float = Field(
         10, ge=1, description="how long the database may take over one call, with connecting and with waiting for locks"
@@ -240,10 +242,3 @@ class Settings(BaseSettings):
         self.storage_url = self.storage_url or (self.data_dir / "files").as_uri()
         self.model_fields_set.intersection_update(given)  # what is filled in was not set by anybody
         return self
-
-
-def _cores() -> int:
-    """How many cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -1,1 +1,1 @@
-"""What the program does from the command line: to keys, tenants and tokens in the database, and with running servers."""
+"""What the program does from the command line: to keys, tenants and tokens of a database, and at running servers."""

@@ -44,6 +44,7 @@ def apply(
         locks.share(connection, name)
     for name in config.workspaces:
         workspaces.ensure(connection, name, shared_tenants)
+    sources.mark_workspaces(connection, list(config.workspaces))
     _revoke(connection, config)
     for name, workspace in config.workspaces.items():
         _Applying(connection, name, hashes, keys).run(workspace)

@@ -55,7 +55,13 @@ class Nothing(Message):
     """Nothing needs to be said."""
 
 
-class NamedWorkspace(Message):
+class KeptWorkspace(Message):
+    """How long a workspace is kept that no call comes to; left out, as the setting says."""
+
+    expiry_seconds: Annotated[int | None, Field(ge=60, le=3_162_240_000)] = None
+
+
+class NamedWorkspace(KeptWorkspace):
     """A workspace that is to be made."""
 
     name: Annotated[str, AfterValidator(_check_name)]

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, update
 from .. import model
 from ..database import locks, machine_time
 from ..errors import Taken
-from . import clients, issued_tenants, sources, tokens, users, workspaces
+from . import clients, issued_tenants, sources, tokens, users, uses, workspaces
 from .admission import ALL
 from .derived import DERIVED, Derived, purpose_of, row_name
 
@@ -53,11 +53,19 @@ class Kit:
 
 
 def put(
-    connection: Connection, name: str, *, shared_tenants: Mapping[str, str], kits: Sequence[Kit], derived: Derived
+    connection: Connection,
+    name: str,
+    *,
+    shared_tenants: Mapping[str, str],
+    kits: Sequence[Kit],
+    derived: Derived,
+    expiry_seconds: int | None = None,
 ) -> tuple[bool, dict[str, Credentials]]:
     """Make the workspace unless it is there, with credentials by vendor; tell whether it was made."""
     locks.share(connection, name)
     made = workspaces.ensure(connection, name, shared_tenants)
+    workspaces.set_expiry(connection, name, expiry_seconds)
+    uses.keep(connection, name)
     workspace_id = workspaces.id_of(connection, name)
     row = model.Workspace.id == workspace_id
     if connection.execute(select(model.Workspace.seed).where(row)).scalar_one() is None:

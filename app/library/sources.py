@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from .. import model
 
@@ -16,6 +17,14 @@ CALL: Final = "call"
 
 # What a reset leaves in place. All else was added since.
 KEPT: Final = (WORKSPACE, FILE, COMMAND)
+
+
+def mark_workspaces(connection: Connection, names: Collection[str]) -> None:
+    """Keep which workspaces the file names, and that it names no others."""
+    table = model.Workspace
+    for name in names:
+        connection.execute(update(table).where(table.name == name).values(source=FILE))
+    connection.execute(update(table).where(table.source == FILE, table.name.not_in(names)).values(source=None))
 
 
 def workspaces_with(connection: Connection, source: str) -> set[str]:

@@ -27,10 +27,20 @@ class Clock:
     frozen: bool
 
 
-def create(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> None:
+def create(
+    connection: Connection, name: str, shared_tenants: Mapping[str, str], expiry_seconds: int | None = None
+) -> None:
     """Make a workspace whose library `default` is shared by one tenant of each vendor. Raises Taken."""
     if not ensure(connection, name, shared_tenants):
         raise Taken("workspace")
+    set_expiry(connection, name, expiry_seconds)
+
+
+def set_expiry(connection: Connection, name: str, seconds: int | None) -> None:
+    """Let the workspace go once no call comes to it for so long; None leaves it as it is."""
+    if seconds is not None:
+        row = update(model.Workspace).where(model.Workspace.name == name)
+        connection.execute(row.values(expiry_seconds=seconds))
 
 
 def ensure(connection: Connection, name: str, shared_tenants: Mapping[str, str]) -> bool:

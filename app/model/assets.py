@@ -18,7 +18,7 @@ class Blob(Base):
     """
 
     __tablename__ = "blobs"
-    __table_args__ = (Index(None, "library_id"),)
+    __table_args__ = (Index(None, "library_id", "size"),)
 
     id: Mapped[Id]
     library_id: Mapped[int] = mapped_column(ForeignKey("libraries.id", ondelete="CASCADE"))

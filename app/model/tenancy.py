@@ -19,7 +19,9 @@ class Workspace(Base):
 
     `seed` is what the credentials are derived from that belong to it (`library/derived.py`), null where none do.
     One with `gone_at`, by the machine's own time, is what another had before a reset or its deletion: nobody sees it,
-    and its rows and bytes go piece by piece (`library/generations.py`).
+    and its rows and bytes go piece by piece (`library/generations.py`). `used_at`, by the machine's time as well, is
+    when a call last came to it, as well as that is known (`library/uses.py`); unused for `expiry_seconds`, it goes, and
+    without these as the setting says (`library/expiry.py`). Its `source` is the file where that names it.
     """
 
     __tablename__ = "workspaces"
@@ -34,6 +36,9 @@ class Workspace(Base):
     clock_offset: Mapped[int] = mapped_column(default=0)
     seed: Mapped[str | None]
     gone_at: Mapped[Instant | None]
+    used_at: Mapped[Instant | None]
+    expiry_seconds: Mapped[int | None]
+    source: Mapped[str | None]
 
 
 class WorkspaceSetting(Base):

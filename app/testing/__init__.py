@@ -11,5 +11,7 @@ from __future__ import annotations
 from .control import ServerError as ServerError
 from .servers import Server as Server
 from .servers import run_server as run_server
+from .workspaces import Listed as Listed
 from .workspaces import Workspace as Workspace
+from .workspaces import list_workspaces as list_workspaces
 from .workspaces import workspace as workspace

@@ -68,6 +68,11 @@ class Caller:
         """The name of the workspace, as far as it is known yet."""
         return self._tenant.workspace if self._tenant is not None else self._workspace or DEFAULT_WORKSPACE
 
+    @property
+    def found_in(self) -> str | None:
+        """The workspace that the caller was found in, if it was."""
+        return None if self._tenant is None else self._tenant.workspace
+
     async def tenant(self) -> Tenant:
         """Who this is; one short read where nothing ran yet."""
         if self._tenant is None:

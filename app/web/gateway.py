@@ -43,6 +43,9 @@ class Gateway:
         call = self._open(scope, receive, send)
         try:
             answer = await self._proceed(call)
+            used = _used(call)
+            if used is not None and call.service.uses.is_due(used, call.started):
+                await call.service.uses.keep(used, call.started)
             await call.send(answer)
         finally:
             for ending in call.endings:
@@ -103,6 +106,11 @@ class Gateway:
         """Why no operation takes the call. Doors may share a path, and each of its methods counts."""
         methods = {method for route in self._index.routes(path) for method in route.operation.methods}
         return NotAllowed(", ".join(sorted(methods))) if methods else UnknownPath(path)
+
+
+def _used(call: Call) -> str | None:
+    """The name of a workspace that is there, where the call has come to one."""
+    return call.entered if call.known_caller is None else call.known_caller.found_in
 
 
 def _may_be_trimmed(path: str) -> bool:

@@ -13,6 +13,7 @@ from ..library.key_ring import KeyRing
 from ..library.kits import Kit
 from ..library.passwords import Passwords
 from ..library.renditions import Renditions
+from ..library.uses import Uses
 from ..log import Log
 from ..media.inspector import Inspector
 from ..settings import Settings
@@ -53,3 +54,4 @@ class Service:
     calls: CallCounts
     connections: ConnectionCounts
     worker: str | None
+    uses: Uses

@@ -38,7 +38,17 @@ def error(response: httpx.Response, status: int) -> str:
 
 
 def names(http: httpx.Client) -> list[str]:
-    return list(http.get("/_triptych/workspaces").json()["workspaces"])
+    return [str(one["name"]) for one in listed(http)]
+
+
+def listed(http: httpx.Client) -> list[dict[str, Any]]:
+    """All workspaces, page by page."""
+    found: list[dict[str, Any]] = []
+    after: str | None = ""
+    while after is not None:
+        page = http.get("/_triptych/workspaces", params={"after": after}).json()
+        found, after = found + page["workspaces"], page["after"]
+    return found
 
 
 def test_a_workspace_is_made_listed_and_deleted(http: httpx.Client) -> None:
@@ -52,6 +62,29 @@ def test_a_workspace_is_made_listed_and_deleted(http: httpx.Client) -> None:
     assert (deleted.status_code, deleted.content) == (204, b"")
     assert name not in names(http)
     assert name in error(http.delete(f"/_triptych/workspaces/{name}"), 404)
+
+
+def test_the_list_tells_what_is_in_them_and_when_they_go(http: httpx.Client, service: Served) -> None:
+    name, other = new_name(), new_name()
+    for refused in (59, "60", 1.5, -1, True, 10**12):
+        body = {"name": name, "expiry_seconds": refused}
+        assert "expiry_seconds" in error(http.post("/_triptych/workspaces", json=body), 400), refused
+    assert http.post("/_triptych/workspaces", json={"name": name, "expiry_seconds": 3600}).status_code == 201
+    assert http.put(f"/_triptych/workspaces/{other}").status_code == 201
+    with service.client(name) as there:
+        Company(there).add(png(30, 20))
+        Company(there).add(png(3, 2))
+
+    found = {one["name"]: one for one in listed(http)}
+
+    shown = found[name]
+    assert (shown["assets"], shown["bytes"], shown["complete"]) == (2, len(png(30, 20)) + len(png(3, 2)), True)
+    assert shown["created_at"] <= shown["used_at"] < shown["expires_at"]
+    assert found["default"]["expires_at"] is found[other]["expires_at"] is None
+    assert http.put(f"/_triptych/workspaces/{other}", json={"expiry_seconds": 60}).status_code == 200
+    assert {one["name"]: one for one in listed(http)}[other]["expires_at"] is not None
+    for one in (name, other):
+        assert http.delete(f"/_triptych/workspaces/{one}").status_code == 204
 
 
 def test_a_name_is_taken_once(http: httpx.Client, workspace: str) -> None:

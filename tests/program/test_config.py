@@ -58,6 +58,6 @@ def test_each_process_reads_the_file(tmp_path: Path) -> None:
         ) as served,
         served.client() as client,
     ):
-        named = client.get("/_triptych/workspaces").json()["workspaces"]
+        named = [one["name"] for one in client.get("/_triptych/workspaces").json()["workspaces"]]
 
     assert named == ["default", "team"]

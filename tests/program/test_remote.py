@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from tests.files import png
 from tests.servers.triptych import Served
 from tests.vendors.iqmetrix.company import Company
 from triptych import cli
+from triptych.commands.workspaces import _readable
 from triptych.testing import run_server
 
 Run = Callable[..., tuple[int, str, str]]
@@ -90,6 +93,27 @@ def test_the_workspace_that_is_named_is_emptied(
         code, printed, error = run("reset", **given)
         assert (code, printed, error.count("\n")) == (2, "", 1)
         assert said in error
+
+
+def test_workspaces_are_made_listed_and_deleted(run: Run) -> None:
+    name = f"test-{uuid.uuid4().hex}"
+    code, printed, _ = run("workspaces", "create", name, "--expiry-seconds", "3600")
+    assert code == 0
+    assert json.loads(printed)["credentials"].keys() == {"amazon_ads", "iqmetrix", "contentstack"}
+
+    head, *lines = run("workspaces", "list")[1].splitlines()
+    assert head.split() == ["NAME", "ASSETS", "BYTES", "CREATED", "USED", "EXPIRES"]
+    [shown] = [line.split() for line in lines if line.startswith(name)]
+    assert shown[1:4] == ["0", "0", "B"]
+    told = [json.loads(line) for line in run("workspaces", "list", "--json")[1].splitlines()]
+    assert [one["expires_at"] for one in told if one["name"] == name] == [shown[-1]]
+
+    assert run("workspaces", "delete", name) == (0, "", "")
+    code, _, error = run("workspaces", "delete", name)
+    assert (code, error.count("\n")) == (1, 1)
+    code, _, error = run("workspaces", "create", "no name")
+    assert (code, error.startswith("triptych: name must be")) == (2, True)
+    assert [_readable(size) for size in (0, 1023, 1536, 2**50 * 3)] == ["0 B", "1023 B", "1.5 KiB", "3072.0 TiB"]
 
 
 def test_a_server_that_cannot_be_used_is_told_in_a_line(run: Run, service: Served) -> None:

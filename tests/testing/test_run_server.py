@@ -20,7 +20,7 @@ import pytest
 from tests.files import png
 from tests.testing.processes import serves
 from tests.waiting import wait_until
-from triptych.testing import Server, ServerError, Workspace, run_server, workspace
+from triptych.testing import Server, ServerError, Workspace, list_workspaces, run_server, workspace
 
 LOGO = png(40, 30)
 _ASKED = "import sys, triptych.testing.plugin; print(*sorted(sys.modules))"
@@ -77,6 +77,18 @@ def test_the_credentials_open_every_door(triptych: Workspace) -> None:
     with client(triptych.url, {"api_key": triptych.contentstack.api_key}) as contentstack:
         headers = {"authtoken": triptych.contentstack.authtoken}
         assert contentstack.get("/v3/assets?include_count=true", headers=headers).json()["count"] == 3
+
+
+def test_workspaces_are_listed(server: Server) -> None:
+    with workspace(server) as random, workspace(server, "mine") as mine:
+        upload(mine)
+        found = {one.name: one for one in list_workspaces(server)}
+        assert (found["mine"].assets, found["mine"].bytes, found["mine"].complete) == (1, len(LOGO), True)
+        assert found["mine"].expires_at is None
+        left = found[random.name]
+        assert left.expires_at is not None, "what killed tests leave behind goes"
+        assert left.created_at <= left.used_at < left.expires_at
+    assert [one.name for one in list_workspaces(server.url)] == ["default"]
 
 
 def test_environments_and_languages_are_made_once(triptych: Workspace) -> None:
