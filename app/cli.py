@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -14,16 +15,14 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from . import secret_files
-from .commands import rotating
 from .commands.opening import Flags
-from .service import CannotStart, find_control_token, migrate_database
+from .service import CannotStart, find_control_token
 from .serving import workers
 from .serving.ending import Ending
 from .serving.ready_file import ReadyFile
 from .serving.server import make_server
 from .serving.temporary import remove_left_over, temporary_folder
 from .settings import Settings
-from .upkeep import check_bytes, check_store, sweep_bytes
 from .variables import PREFIX, RENAMED, nearest
 from .web.layers import LAYERS
 
@@ -80,33 +79,6 @@ def serve(
 
 
 @program.command
-def migrate(*, settings: Flags = None) -> None:
-    """Bring the database to the newest schema and end: once, before many start on it. A start alone does it by itself.
-
-    Parameters
-    ----------
-    settings
-        Those of the service.
-    """
-    asyncio.run(migrate_database(settings or Settings()))
-
-
-@program.command
-def doctor(*, accept_store: bool = False, settings: Flags = None) -> None:
-    """See whether the store is the one that belongs to the database. What is wrong ends with exit code 2.
-
-    Parameters
-    ----------
-    accept_store
-        Take the store as it is from now on: another one, or one that lost its files.
-    settings
-        Those of the service.
-    """
-    asyncio.run(check_store(settings or Settings(), accept=accept_store))
-    print("The store belongs to the database, and can be written to.")
-
-
-@program.command
 def control_token(*, settings: Flags = None) -> None:
     """Print the token with which the control API can be used from other machines and through proxies.
 
@@ -118,46 +90,16 @@ def control_token(*, settings: Flags = None) -> None:
     print(asyncio.run(find_control_token(settings or Settings())))
 
 
-@program.command
-def check(*, settings: Flags = None) -> None:
-    """Read all stored files, and name those that are missing or have another checksum than their row: exit code 1 then.
-
-    Parameters
-    ----------
-    settings
-        Those of the service, which may go on serving.
-    """
-    sys.exit(1 if asyncio.run(check_bytes(settings or Settings())) else 0)
-
-
-@program.command
-def sweep(*, grace_seconds: float | None = None, settings: Flags = None) -> None:
-    """Remove the stored files that no row names, as the service does by itself.
-
-    Parameters
-    ----------
-    grace_seconds
-        How old they must be; a file that is on its way in has no row yet. By default longer than an upload may take,
-        and less only where nothing is served.
-    settings
-        Those of the service, which may go on serving.
-    """
-    asyncio.run(sweep_bytes(settings or Settings(), grace_seconds))
-
-
-@program.command
-def rotate_key(*, settings: Flags = None) -> None:
-    """Make another secret key and seal with it what older ones sealed. Exit code 1 where some could not be read.
-
-    Parameters
-    ----------
-    settings
-        Those of the service, which may go on serving.
-    """
-    sys.exit(0 if asyncio.run(rotating.rotate(settings or Settings())) else 1)
-
-
-# Loaded when they are asked for: their schema would make every start longer.
+# Loaded when they are asked for: what they take would make every start longer.
+_UPKEEP = "triptych.commands.upkeep"
+_ROTATING = "triptych.commands.rotating:rotate_key"
+program.command("triptych.commands.doctor.command:doctor", name="doctor", help="Say what is wrong, and what to do.")
+program.command(f"{_UPKEEP}:migrate", name="migrate", help="Bring the database to the newest schema and end.")
+program.command(
+    f"{_UPKEEP}:check", name="check", help="Read all stored files, and name those that are missing or wrong."
+)
+program.command(f"{_UPKEEP}:sweep", name="sweep", help="Remove the stored files that no row names.")
+program.command(_ROTATING, name="rotate-key", help="Make another secret key and seal with it what older ones sealed.")
 program.command("triptych.commands.tenants:app", name="tenants", help="List, add and remove who is known at a door.")
 program.command("triptych.commands.clock:app", name="clock", help="Show and move the clock of a workspace.")
 program.command("triptych.commands.workspaces:app", name="workspaces", help="List, make and delete workspaces.")
@@ -194,7 +136,7 @@ def _all_in_memory(settings: Settings, ending: Ending, stack: ExitStack) -> Sett
 
 
 def main() -> None:
-    """The entry point. What is wrong with the settings is said in one line each, with exit code 2."""
+    """The entry point. What is wrong with the settings is said in one line each, with exit code 2; 130 after Ctrl-C."""
     for flag in secret_files.shown(sys.argv[1:]):
         variable = _variable(flag[2:].replace("-", "_"))
         print(f"triptych: {flag} shows in `ps`: give {variable} or {variable}_FILE", file=sys.stderr)
@@ -204,6 +146,8 @@ def main() -> None:
         for problem in _problems(error):
             print(f"triptych: {problem}", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def _problems(error: Exception) -> list[str]:

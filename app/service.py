@@ -116,12 +116,12 @@ async def open_service(
         )
 
 
-async def migrate_database(settings: Settings) -> None:
-    """Bring the database to the newest schema, as a start would. Raises CannotStart."""
+async def migrate_database(settings: Settings, tell: schema.Tell = schema.tell_nobody) -> None:
+    """Bring the database to the newest schema, as a start would. `tell` is told of each step. Raises CannotStart."""
     with naming("TRIPTYCH_DATA_DIR"):
         _make_writable(settings.data_dir)
     with naming("TRIPTYCH_DATABASE_URL"), closing(Database(settings.database_url)) as database:
-        await database.write(schema.upgrade)
+        await database.write(schema.upgrade, tell)
 
 
 async def find_control_token(settings: Settings) -> str:

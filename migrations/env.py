@@ -10,7 +10,12 @@ from triptych.model import Base
 
 def migrate(connection: Connection) -> None:
     """Run what Alembic asked for in one transaction."""
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        on_version_apply=context.config.attributes.get("told"),
+    )
     with context.begin_transaction():
         context.run_migrations()
 

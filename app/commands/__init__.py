@@ -1,1 +1,1 @@
-"""What the program does from the command line: to keys, tenants and tokens of a database, and at running servers."""
+"""What the program does from the command line: to data, keys, tenants and tokens, and at servers that run."""

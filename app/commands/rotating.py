@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+
 from ..database import Database
 from ..library import secret_keys
 from ..library.key_ring import KeyRing
 from ..library.resealing import SEALED, reseal
 from ..service import CannotStart, open_keys
 from ..settings import Settings
-from .opening import opened
+from .opening import Flags, opened
 
 _SET = (
     "TRIPTYCH_SECRET_KEY: it is set, so that only you can change it. Put it into TRIPTYCH_SECRET_KEYS_OLD and another "
@@ -16,7 +19,18 @@ _SET = (
 )
 
 
-async def rotate(settings: Settings) -> bool:
+def rotate_key(*, settings: Flags = None) -> None:
+    """Make another secret key and seal with it what older ones sealed. Exit code 1 where some could not be read.
+
+    Parameters
+    ----------
+    settings
+        Those of the service, which may go on serving.
+    """
+    sys.exit(0 if asyncio.run(_rotate(settings or Settings())) else 1)
+
+
+async def _rotate(settings: Settings) -> bool:
     """Make a new key, where this service keeps its own, and seal with it; tell whether all could be read."""
     async with opened(settings) as database:
         keys = await open_keys(settings, database)

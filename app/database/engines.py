@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 
+from ..errors import Unavailable
 from . import patterns
 from .deadline import watch
 
@@ -73,9 +74,18 @@ def postgres_engine(url: str, *, seconds: float | None, durable: bool) -> Engine
         except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error
 
+    event.listen(engine, "connect", _check_encoding, insert=True)  # SQLAlchemy itself could not read what comes
     event.listen(engine, "connect", set_up)
     event.listen(engine, "checkout", check_out)
     return engine
+
+
+def _check_encoding(driver: Any, _record: Any) -> None:
+    """Raises Unavailable for a database whose texts are of no encoding."""
+    if driver.info.parameter_status("server_encoding") == "SQL_ASCII":
+        name = driver.info.dbname
+        remedy = f"make one that is UTF8: CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"
+        raise Unavailable("The database has no encoding.", f"the database {name} is SQL_ASCII; {remedy}")
 
 
 def _connect_arguments(seconds: float | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import (
@@ -34,6 +35,14 @@ _LOCK = 7_472_697
 _NOT_YET = "there is nothing yet; `triptych serve` makes it"
 
 
+Tell = Callable[[int, int], None]
+"""Told how many migrations an older database has been through by now, and how many there are."""
+
+
+def tell_nobody(done: int, of: int) -> None:
+    """Nobody looks."""
+
+
 def make(connection: Connection) -> bool:
     """Make the newest schema in an empty database, while no other process does; tells whether it is there now."""
     if connection.dialect.name == "postgresql":
@@ -45,7 +54,7 @@ def make(connection: Connection) -> bool:
     return is_newest(connection)
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, tell: Tell = tell_nobody) -> None:
     """The same, also in a database of an older schema, by the migrations that are missing.
 
     Raises Unavailable for a newer schema.
@@ -60,6 +69,7 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_migrations()).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["told"] = lambda step, **_: tell(int(step.up_revision_id), int(NEWEST))
     try:
         command.upgrade(config, "head")
     except CommandError as error:
@@ -75,15 +85,18 @@ def check_there(url: str) -> None:
 
 def check_begun(connection: Connection) -> None:
     """Raises Unavailable for a database that no service has used yet."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not is_begun(connection):
         raise Unavailable(_NOT_YET)
+
+
+def is_begun(connection: Connection) -> bool:
+    """Tell whether any version of the service has used the database."""
+    return inspect(connection).has_table("alembic_version")
 
 
 def is_newest(connection: Connection) -> bool:
     """Tell whether the database is at the newest schema that this program knows."""
-    if not inspect(connection).has_table("alembic_version"):
-        return False
-    return version(connection) == NEWEST
+    return is_begun(connection) and version(connection) == NEWEST
 
 
 def version(connection: Connection) -> str:
@@ -98,7 +111,7 @@ def difference(connection: Connection) -> str | None:
     """
     if is_newest(connection):
         return None
-    here = version(connection) if inspect(connection).has_table("alembic_version") else ""
+    here = version(connection) if is_begun(connection) else ""
     if here > NEWEST:
         return f"has schema {here}, newer than {NEWEST}, which this version of triptych knows: run the newer version"
     return f"has schema {here or 'none'}, older than {NEWEST}, the newest schema: start this version on it once"

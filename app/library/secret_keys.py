@@ -11,6 +11,7 @@ from ..database.inserts import insert_once
 
 _NEWEST = "signing"
 _BEFORE = "signing before"
+_STORE = "store"
 
 
 def secret_key(connection: Connection) -> str:
@@ -41,7 +42,12 @@ def control_token(connection: Connection) -> str:
 
 def store_mark(connection: Connection) -> str:
     """What marks the store that belongs to this database."""
-    return _made_once(connection, "store")
+    return _made_once(connection, _STORE)
+
+
+def seen_store_mark(connection: Connection) -> str | None:
+    """The same, if there is one yet."""
+    return connection.execute(select(model.Secret.value).where(model.Secret.name == _STORE)).scalar()
 
 
 def _made_once(connection: Connection, name: str) -> str:

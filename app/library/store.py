@@ -21,24 +21,32 @@ async def recognise(database: Database, storage: Storage) -> None:
 
     Raises Unavailable where it is not, and where either does not answer.
     """
-    mark, is_marked = await database.write(_known)
+    _, is_marked = await database.write(_known)
+    found, refusal = await look(database, storage)
+    if refusal is not None:
+        raise Unavailable(refusal)
+    if found is None:
+        await accept(database, storage)
+    elif not is_marked:
+        await database.write(_remember)
+
+
+async def look(database: Database, storage: Storage) -> tuple[str | None, str | None]:
+    """The mark of the store, and why a start would refuse it, in a sentence. Changes nothing. Raises Unavailable."""
+    mark, is_marked = await database.scan(_seen)
     # Before the mark is read: another replica may be marking the store, and then takes files.
     has_files = not is_marked and await _has_files(storage)
     found = await storage.mark()
-    if found == mark:
-        if not is_marked:
-            await database.write(_remember)
-        return
-    if found is not None:
-        raise Unavailable(f"the store is marked as that of another database; {_ACCEPT}")
-    if is_marked or not await _fit(database, storage, has_files):
-        raise Unavailable(f"the store has not the mark of this database's: it is empty, or another one; {_ACCEPT}")
-    await accept(database, storage)
+    if found is not None and found != mark:
+        return found, f"the store is marked as that of another database; {_ACCEPT}"
+    if found is None and (is_marked or not await _fit(database, storage, has_files)):
+        return found, f"the store has not the mark of this database's: it is empty, or another one; {_ACCEPT}"
+    return found, None
 
 
 async def accept(database: Database, storage: Storage) -> None:
     """Make the store the database's own, whatever it was. Raises Unavailable."""
-    mark, _ = await database.write(_known)
+    mark = await database.write(secret_keys.store_mark)
     await storage.set_mark(mark)
     await database.write(_remember)
 
@@ -56,10 +64,16 @@ async def _fit(database: Database, storage: Storage, has_files: bool) -> bool:
     return not has_files if key is None else await storage.stat(key) is not None
 
 
-def _known(connection: Connection) -> tuple[str, bool]:
+def _known(connection: Connection) -> tuple[str | None, bool]:
+    """The same, the mark made where there was none."""
+    secret_keys.store_mark(connection)
+    return _seen(connection)
+
+
+def _seen(connection: Connection) -> tuple[str | None, bool]:
     """The database's mark, the same for all replicas, and whether its store has it."""
     marked = select(model.Secret.value).where(model.Secret.name == _MARKED)
-    return secret_keys.store_mark(connection), connection.execute(marked).first() is not None
+    return secret_keys.seen_store_mark(connection), connection.execute(marked).first() is not None
 
 
 def _remember(connection: Connection) -> None:

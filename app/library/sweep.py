@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, delete, select
 
@@ -18,18 +18,27 @@ GRACE_SECONDS = 24 * 3600
 _BATCH = 500
 
 
-async def sweep(database: Database, storage: Storage, *, grace: float = GRACE_SECONDS) -> int:
+async def sweep(
+    database: Database,
+    storage: Storage,
+    *,
+    grace: float = GRACE_SECONDS,
+    tell: Callable[[int], None] = lambda _: None,
+) -> int:
     """Delete what is older than `grace` seconds by the machine's clock and belongs to nothing; gives the number.
 
     Uploads that were registered are no exception: what was made of them has bytes of its own. In small transactions,
-    and safe to run beside another sweep.
+    and safe to run beside another sweep. `tell` is told now and then how many objects were looked at.
     """
     while await database.write(_forget_uploads, grace) == _BATCH:
         pass
     before = time.time() - grace
-    swept = 0
+    swept = seen = 0
     batch: list[str] = []
     async for stat in storage.list():
+        seen += 1
+        if seen % _BATCH == 0:
+            tell(seen)
         if stat.modified < before and is_ours(stat.key):
             batch.append(stat.key)
         if len(batch) == _BATCH:

@@ -1,0 +1,1 @@
+"""`triptych doctor`: what a client would see of the service, and what is wrong with it."""
