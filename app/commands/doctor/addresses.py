@@ -62,15 +62,15 @@ async def look_at_addresses(case: Case) -> Findings:
     if isinstance(names, Finding):
         return [names]
     host = urlsplit(url).hostname or ""
-    leads = ok(f"{host} is {', '.join(names)}")
+    leads = [] if host in names else [ok(f"{host} is {', '.join(names)}")]
     if all(map(is_loopback, names)) and not is_loopback(host):
-        leads = warning(f"{host} is {', '.join(names)} here: nobody else can see from that whether it leads to here")
+        leads = [warning(f"{host} is {', '.join(names)} here: whether others come here by it cannot be seen from here")]
     try:
         front = await _see_ours(case, url)
     except OSError as error:
         do = f"see that it leads to the service, through whatever is before it; {_NGINX}"
-        return [leads, problem(f"{url} does not answer as this service: {reason_of(error)}", do)]
-    return [leads, *_given(case, url, front), *await _through_proxies(url, case)]
+        return [*leads, problem(f"{url} does not answer as this service: {reason_of(error)}", do)]
+    return [*leads, *_given(case, url, front), *await _through_proxies(url, case)]
 
 
 async def _see_ours(case: Case, url: str) -> dict[str, Any]:

@@ -66,12 +66,18 @@ def _rules(found: Bucket) -> Findings:
         rules = []
     except BotoCoreError as error:
         return [problem(reason_of(error))]
-    ours = [rule for rule in rules if rule["Status"] == "Enabled" and found.prefix.startswith(_prefix(rule))]
-    removing = [rule.get("ID", "") for rule in ours if "Expiration" in rule and not _only_markers(rule)]
+    enabled = [(rule, _prefix(rule)) for rule in rules if rule["Status"] == "Enabled"]
+    removing = [
+        rule.get("ID", "")
+        for rule, prefix in enabled
+        if "Expiration" in rule
+        and not _only_markers(rule)
+        and (found.prefix.startswith(prefix) or prefix.startswith(found.prefix))
+    ]
     if removing:
         remove = "take it away, or give it a prefix that is not this service's"
         return [problem(f"its lifecycle rule {removing[0]!r} removes files that rows name", remove)]
-    if any("AbortIncompleteMultipartUpload" in rule for rule in ours):
+    if any("AbortIncompleteMultipartUpload" in rule and found.prefix.startswith(prefix) for rule, prefix in enabled):
         return [ok("a lifecycle rule ends incomplete multipart uploads")]
     return [warning("no lifecycle rule ends multipart uploads of programs that were killed", end_them)]
 

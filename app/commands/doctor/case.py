@@ -16,6 +16,7 @@ from ...service import open_database, open_store
 from ...settings import Settings
 from ...storage.base import Storage
 from .finding import REFUSED, Finding, ok, problem, reason_of
+from .places import existing
 
 # The service waits longer, for parts that are busy.
 _SECONDS = 5.0
@@ -42,7 +43,9 @@ async def opened(settings: Settings, url: str | None) -> AsyncGenerator[Case]:
     async with AsyncExitStack() as stack:
         await _open_database(case, settings.model_copy(update=soon), stack)
         try:
-            case.storage = open_store(settings.model_copy(update=soon))
+            # What is on its way to a bucket lies in the data folder, which may not be made yet.
+            aside = {"data_dir": existing(settings.data_dir)}
+            case.storage = open_store(settings.model_copy(update=soon | aside))
         except REFUSED as error:
             case.no_storage = problem(f"TRIPTYCH_STORAGE_URL: {reason_of(error)}")
         else:

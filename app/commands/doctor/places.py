@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -51,6 +52,11 @@ def listening(settings: Settings) -> list[str]:
     host = f"[{host}]" if ":" in host else host
     ports = {"http": settings.port, "https": settings.tls_port if speaks_tls(settings) else 0}
     return [f"{scheme}://{host}:{port}" for scheme, port in ports.items() if port]
+
+
+def existing(folder: Path) -> Path:
+    """The folder, or that above it that is there."""
+    return next(above for above in (folder, *folder.parents) if above.is_dir())
 
 
 def is_for_others(settings: Settings) -> bool:

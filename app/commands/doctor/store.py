@@ -16,6 +16,7 @@ from ...settings import Settings
 from ...storage.base import Storage
 from .case import Case
 from .finding import REFUSED, Finding, Findings, ok, problem, reason_of, warning
+from .places import existing
 
 _LITTLE, _NEXT_TO_NOTHING = 2**30, 2**26
 _FEW_FILES = 10_000
@@ -48,8 +49,8 @@ async def _belonging(case: Case, storage: Storage) -> Finding:
 
 async def look_at_room(case: Case) -> Findings:
     """What is left of the disks that the data lie on. A bucket does not tell."""
-    found = [_room(what, there) for what, folder in _folders(case.settings) if (there := _existing(folder)) is not None]
-    return [*found, *(one for one in [_writable(case.settings.data_dir)] if one is not None)]
+    found = [_room(what, folder) for what, folder in _folders(case.settings)]
+    return [*found, *_unwritable(case.settings.data_dir)]
 
 
 def _folders(settings: Settings) -> list[tuple[str, Path]]:
@@ -59,13 +60,9 @@ def _folders(settings: Settings) -> list[tuple[str, Path]]:
         folders.append(("the database", Path(make_url(settings.database_url).database or "").parent))
     if settings.storage_url.startswith("file:"):
         folders.append(("the files", Path(url2pathname(urlsplit(settings.storage_url).path))))
-    disks = {there.stat().st_dev: (what, there) for what, folder in folders[::-1] if (there := _existing(folder))}
+    there = [(what, existing(folder)) for what, folder in folders]
+    disks = {folder.stat().st_dev: (what, folder) for what, folder in there[::-1]}
     return [*disks.values()][::-1]
-
-
-def _existing(folder: Path) -> Path | None:
-    """The folder, or that above it that is there."""
-    return next((above for above in (folder, *folder.parents) if above.is_dir()), None)
 
 
 def _room(what: str, folder: Path) -> Finding:
@@ -80,8 +77,9 @@ def _room(what: str, folder: Path) -> Finding:
     return warning(said, do) if usage.free < _LITTLE else ok(said)
 
 
-def _writable(folder: Path) -> Finding | None:
-    there = _existing(folder)
-    if there is None or os.access(there, os.W_OK):
-        return None
-    return problem(f"TRIPTYCH_DATA_DIR: {there} cannot be written to by this user", "give it to the user that serves")
+def _unwritable(folder: Path) -> Findings:
+    there = existing(folder)
+    if os.access(there, os.W_OK):
+        return []
+    said = f"TRIPTYCH_DATA_DIR: {there} cannot be written to by this user"
+    return [problem(said, "give it to the user that serves, or ask as that one")]
