@@ -99,6 +99,7 @@ program.command(
     f"{_UPKEEP}:check", name="check", help="Read all stored files, and name those that are missing or wrong."
 )
 program.command(f"{_UPKEEP}:sweep", name="sweep", help="Remove the stored files that no row names.")
+program.command("triptych.commands.backup:backup", name="backup", help="Copy SQLite and its files at one moment.")
 program.command(_ROTATING, name="rotate-key", help="Make another secret key and seal with it what older ones sealed.")
 program.command("triptych.commands.tenants:app", name="tenants", help="List, add and remove who is known at a door.")
 program.command("triptych.commands.clock:app", name="clock", help="Show and move the clock of a workspace.")
