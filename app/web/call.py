@@ -126,8 +126,7 @@ class Call:
         self.bytes_in = 0
         # What is appended here is called when the answer is sent, or cannot be. Only then it is counted.
         self.endings: list[Callable[[Call], None]] = []
-        self.status = 0
-        self.bytes_out = 0
+        self.status = self.bytes_out = 0
         self.is_whole = False
 
     async def receive(self) -> Message:
