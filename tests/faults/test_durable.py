@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -147,7 +149,13 @@ def test_postgres_is_told_to_wait_for_its_disk(tmp_path: Path, of_server: str, d
                 served.client() as http,
             ):
                 assert watching.execute("SHOW synchronous_commit").fetchone() == (of_server,)
-                Stack(http).folder("Once")
-                # Only what a commit waits for moves what is known to be on the disk at once.
-                flushed = watching.execute("SELECT pg_current_wal_insert_lsn() = pg_current_wal_flush_lsn()").fetchone()
-                assert of_service == "off" or flushed == (True,)
+                # Only what a commit waits for moves what is known to be on the disk at once; what the server writes by
+                # itself in that moment may lie behind it, though not time after time.
+                on_disk = [_is_on_disk_at_once(http, watching, f"Folder {turn}") for turn in range(3)]
+                assert of_service == "off" or any(on_disk)
+
+
+def _is_on_disk_at_once(http: httpx.Client, watching: psycopg.Connection[Any], name: str) -> bool:
+    Stack(http).folder(name)
+    row = watching.execute("SELECT pg_current_wal_insert_lsn() = pg_current_wal_flush_lsn()").fetchone()
+    return row == (True,)
