@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, asynccontextmanager, closing
+from contextlib import aclosing
 
-from ..database import Database, schema
-from ..library import checking, store
+from ..library import checking
 from ..library import sweep as sweeping
-from ..service import grace_seconds, migrate_database, naming, open_database, open_store
+from ..service import grace_seconds, migrate_database, naming
 from ..settings import Settings
-from ..storage.base import Storage
 from . import progress
-from .opening import Flags
+from .opening import Flags, opened_store
 
 
 def migrate(*, settings: Flags = None) -> None:
@@ -80,22 +77,3 @@ async def _sweep(settings: Settings, grace: float | None) -> None:
                 seconds = grace_seconds(settings) if grace is None else grace
                 swept = await sweeping.sweep(database, storage, grace=seconds, tell=tell)
     print(f"{swept} files removed that belonged to nothing")
-
-
-@asynccontextmanager
-async def opened_store(settings: Settings, *, accept: bool = False) -> AsyncGenerator[tuple[Database, Storage]]:
-    """Database and store, which must be there and belong together, unless that is said now. Raises CannotStart."""
-    with naming("TRIPTYCH_DATABASE_URL"):
-        schema.check_there(settings.database_url)
-        database = open_database(settings)
-    with closing(database):
-        with naming("TRIPTYCH_DATABASE_URL"):
-            await database.read(schema.check_begun)
-        with naming("TRIPTYCH_STORAGE_URL"):
-            storage = open_store(settings)
-        try:
-            with naming("TRIPTYCH_STORAGE_URL"):
-                await (store.accept if accept else store.recognise)(database, storage)
-            yield database, storage
-        finally:
-            await storage.close()

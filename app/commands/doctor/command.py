@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from ...settings import Settings
-from ..opening import Flags
-from ..upkeep import opened_store
+from ..opening import Flags, opened_store
 from .addresses import look_at_addresses, look_at_listening
 from .bucket import look_at_bucket
 from .case import Case, opened
