@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from .finding import in_thread
 
-SECONDS = 5.0
+SECONDS = 10.0
 _MOST_BYTES = 2**20
 
 

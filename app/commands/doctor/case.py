@@ -18,9 +18,6 @@ from ...storage.base import Storage
 from .finding import REFUSED, Finding, ok, problem, reason_of
 from .places import existing
 
-# The service waits longer, for parts that are busy.
-_SECONDS = 5.0
-
 
 @dataclass(slots=True)
 class Case:
@@ -38,14 +35,13 @@ class Case:
 @asynccontextmanager
 async def opened(settings: Settings, url: str | None) -> AsyncGenerator[Case]:
     """What the settings lead to. `url` is how clients reach the service, if somebody said it."""
-    soon = {name: min(getattr(settings, name), _SECONDS) for name in ("database_seconds", "storage_seconds")}
     case = Case(settings, url)
     async with AsyncExitStack() as stack:
-        await _open_database(case, settings.model_copy(update=soon), stack)
+        await _open_database(case, settings, stack)
         try:
             # What is on its way to a bucket lies in the data folder, which may not be made yet.
             aside = {"data_dir": existing(settings.data_dir)}
-            case.storage = open_store(settings.model_copy(update=soon | aside))
+            case.storage = open_store(settings.model_copy(update=aside))
         except REFUSED as error:
             case.no_storage = problem(f"TRIPTYCH_STORAGE_URL: {reason_of(error)}")
         else:

@@ -21,7 +21,7 @@ from .finding import REFUSED, Findings, problem, reason_of
 from .store import look_at_room, look_at_store
 from .versions import look_at_media, look_at_versions
 
-_SECONDS = 20
+_SECONDS = 60
 _SUBJECT = 10
 
 LOOKS: dict[str, Callable[[Case], Awaitable[Findings]]] = {

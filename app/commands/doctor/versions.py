@@ -16,7 +16,7 @@ from ...media.inspector import Inspector
 from .case import Case
 from .finding import REFUSED, Findings, in_thread, ok, problem, reason_of
 
-_SECONDS = 10
+_SECONDS = 30
 _REINSTALL = "install the program anew: `pip install --force-reinstall` of it, or the image"
 _PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
