@@ -34,5 +34,6 @@ def test_the_way_to_a_strict_service(setup: Setup, tmp_path: Path) -> None:
                 ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
             )
             assert run.returncode == 0, f"{command}\n{run.stdout}{run.stderr}"
-        assert served.client("team").get("/v3/assets", headers={"api_key": "blt4712000000000001"}).status_code == 401
+        with served.client("team") as stranger:
+            assert stranger.get("/v3/assets", headers={"api_key": "blt4712000000000001"}).status_code == 401
         assert TOKEN not in served.log_path.read_text()
