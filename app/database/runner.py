@@ -115,6 +115,7 @@ class Database:
         for pool in {self._scans, self._writes}:
             pool.close()
         for connection in self._all_kept:
+            connection.invalidate()  # nothing is left to take back; of one that the server has ended nothing could be
             connection.close()
         if self.embedded:
             self._inline.close()

@@ -241,6 +241,26 @@ async def test_kept_connections_that_the_server_closed_are_made_anew(database: D
     assert await database.scan(idle_in_transactions) == 0
 
 
+async def test_what_the_server_ended_is_closed_without_a_word(
+    database: Database, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the midst of a statement or between two."""
+    if database.embedded:
+        return
+    closing = Database(database_url, patience=5)
+    meeting = threading.Barrier(POSTGRES_THREADS)
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("begin")
+        meeting.wait(30)
+
+    await asyncio.gather(*(closing.read(begin) for _ in range(POSTGRES_THREADS)))
+    await database.write(terminate_others)
+    closing.close()
+
+    assert caplog.messages == []
+
+
 @pytest.fixture
 def data_of_postgres() -> Iterator[Path]:
     """A place for a server of the test's own."""
