@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 # The years 1970 to 9000: far enough from what a calendar can show for a clock that runs on.
 EARLIEST, LATEST = 0, 221_876_928_000_000
 
 
+@lru_cache(maxsize=4096)
 def iso(milliseconds: int) -> str:
-    """The instant in ISO 8601."""
+    """The instant in ISO 8601. Kept for a while, as each answer that shows an asset tells the same ones."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

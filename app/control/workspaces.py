@@ -16,7 +16,7 @@ from .guard import check_named
 
 async def list_workspaces(call: Call) -> Response:
     """Show workspaces by name, with what is in them and their last use; `?after=` goes on after the last name."""
-    after, seconds = call.request.query_params.get("after", ""), call.service.settings.workspace_expiry_seconds
+    after, seconds = call.query.get("after", ""), call.service.settings.workspace_expiry_seconds
     page = await call.service.database.scan(workspace_list.page, after=after, expiry_seconds=seconds)
     return answer({"workspaces": [_show(one) for one in page.workspaces], "after": page.after})
 

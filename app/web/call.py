@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -26,6 +27,7 @@ from .service import Service
 from .urls import base_url
 
 WORKSPACE_HEADER = "X-Triptych-Workspace"
+_NO_QUERY = QueryParams()
 _WORKSPACE = WORKSPACE_HEADER.lower().encode()
 
 
@@ -222,6 +224,11 @@ class Call:
         if self.service.settings.auth != "strict":
             return None
         return access.rules(tenant_first=self.door.tenant_first)
+
+    @property
+    def query(self) -> QueryParams:
+        """The parameters in the address, after its path."""
+        return self.request.query_params if self.request.scope["query_string"] else _NO_QUERY
 
     @property
     def base(self) -> str:

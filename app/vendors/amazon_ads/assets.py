@@ -20,7 +20,7 @@ from .shown.assets import KINDS, asset_with_versions
 
 async def get_asset(call: Call) -> Response:
     """Show an asset with all its versions, or with the one that was asked for."""
-    params = call.request.query_params
+    params = call.query
     uuid, version = read_asset_id(params.get("assetId", ""), "assetId")
     version = params.get("version") or version
     number = None if version is None else read_version_id(version)

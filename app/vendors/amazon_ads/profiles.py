@@ -42,7 +42,7 @@ def _wanted_types(call: Call) -> set[str]:
 
     All profiles here have all programs, to view and to edit, and a way to pay.
     """
-    asked = call.request.query_params
+    asked = call.query
     for name, values in _VALUES.items():
         if asked.get(name, values[0]) not in values:
             raise Invalid(name, f"is none of {', '.join(values)}")

@@ -38,7 +38,7 @@ async def check_head(call: Call) -> bytes | None:
     """
     headers, query = call.request.headers, call.request.url.query
     is_strict = call.service.settings.amazon_uploads == "s3"
-    if _SIGNATURE not in call.request.query_params:
+    if _SIGNATURE not in call.query:
         raise Refused(403, "AccessDenied", "Access Denied")
     if is_strict and "authorization" in headers:
         raise _two_mechanisms()

@@ -34,7 +34,7 @@ def answer(body: Any, status: int = 200) -> Response:
 
 def counted(body: dict[str, Any], total: int, call: Call) -> dict[str, Any]:
     """The body, with the total where the request asks for that."""
-    return {**body, "count": total} if flag(call.request.query_params, "include_count") else body
+    return {**body, "count": total} if flag(call.query, "include_count") else body
 
 
 def unstored(response: Response) -> Response:

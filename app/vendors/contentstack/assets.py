@@ -49,7 +49,7 @@ async def upload_asset(call: Call) -> Response:
 
 async def get_an_asset(call: Call, asset_uid: str) -> Response:
     """Show an asset's newest version, the one asked for, or the one published in an environment."""
-    params, view = call.request.query_params, view_of(call)
+    params, view = call.query, view_of(call)
     shown = await call.caller.read(
         _get,
         asset_uid,
@@ -71,7 +71,7 @@ async def update_asset(call: Call, asset_uid: str) -> Response:
             _read_update(sent),
             view,
             hosts=own_hosts(call),
-            environments=parameters.environments(call.request.query_params),
+            environments=parameters.environments(call.query),
         )
     return answer({"notice": "Asset updated successfully.", "asset": bodies(shown, view)[0]})
 

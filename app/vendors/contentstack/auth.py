@@ -11,6 +11,7 @@ from ...library.libraries import MAIN_BRANCH
 from ...web.call import Call
 from ...web.caller import Caller, Identity
 from ...web.credentials import bearer, header, is_well_formed
+from ...web.headers import first
 from ...web.operation import Access
 
 VENDOR = "contentstack"
@@ -64,8 +65,6 @@ SYNC = Access((DELIVERY,), branched=(DELIVERY,))
 ACCOUNT = Access((AUTHTOKEN,), any_tenant=True)
 OWNED = Access((AUTHTOKEN,))
 STACKS = Access((AUTHTOKEN, MANAGEMENT), any_tenant=True)
-# What may also be asked with a token of the stack's own.
-STACK = Access((AUTHTOKEN, MANAGEMENT))
 
 # The authtokens of sessions begin with the uid of whose they are.
 _SESSION = re.compile(r"(blt[0-9a-f]{16})[0-9a-f]{32}")
@@ -84,7 +83,7 @@ def authenticate(call: Call) -> Identity:
     credential, token = _token(call)
     if not is_well_formed(token):
         raise Unauthenticated(credential, "You're not allowed in here unless you're logged in.")
-    branch = request.headers.get("branch") or request.query_params.get("branch_uid")
+    branch = first(request.scope, b"branch") or call.query.get("branch_uid")
     if not branch and _is_file(call):
         branch = branch_of(call)
     branch = branch or MAIN_BRANCH
@@ -123,7 +122,7 @@ def anybody(call: Call, api_key: str) -> Caller:
 
 def branch_of(call: Call) -> str:
     """The branch that a public address names."""
-    return call.request.query_params.get("branch") or MAIN_BRANCH
+    return call.query.get("branch") or MAIN_BRANCH
 
 
 def user_id(token: str) -> str:
@@ -140,13 +139,13 @@ def credential_of(call: Call) -> str:
 def _token(call: Call) -> tuple[str, str]:
     """The same with the token: bare, or an OAuth token after `Bearer`."""
     request = call.request
-    if "authorization" in request.headers:
+    if first(request.scope, b"authorization") is not None:
         authorization, token = header(request, "authorization").strip(), bearer(request)
-        if authorization or "authtoken" not in request.headers:
+        if authorization or first(request.scope, b"authtoken") is None:
             return "authorization", authorization if token is None else token
     if _is_for_delivery(call):
         for name in ("access_token", "authtoken"):
-            found = header(request, name) or request.query_params.get(name, "")
+            found = header(request, name) or call.query.get(name, "")
             if found:
                 return name, found.strip()
     return "authtoken", header(request, "authtoken").strip()

@@ -48,7 +48,7 @@ async def create_a_branch(call: Call) -> Response:
 
 async def delete_a_branch(call: Call, branch_uid: str) -> Response:
     """Delete a branch with all its assets; with `force=true` also one that others were copied from."""
-    force = flag(call.request.query_params, "force")
+    force = flag(call.query, "force")
     branch_id = await call.caller.write(branch_removal.hide, branch_uid, force=force)
     await branch_removal.remove(call.service.database, branch_id, call.service.intake.discard)
     return answer({"notice": "Branch deleted successfully."})
@@ -63,7 +63,7 @@ async def update_branch_settings(call: Call, branch_uid: str) -> Response:
 
 async def compare_branches(call: Call) -> Response:
     """Tell how two branches differ in content types and global fields, of which there are none."""
-    base, compared = read_both(call.request.query_params)
+    base, compared = read_both(call.query)
     await call.caller.read(branches.get_both, [base, compared])
     return answer({"branches": {"base_branch": base, "compare_branch": compared}, "diff": []})
 

@@ -96,7 +96,7 @@ async def get_job(call: Call, job_id: str) -> Response:
 
 async def get_job_items(call: Call, job_id: str) -> Response:
     """List what became of each item of a job, in each environment and locale."""
-    params = call.request.query_params
+    params = call.query
     skip, limit = parameters.skip(params), parameters.limit(params)
     job = await call.caller.read(jobs.find, job_id)
     found = [item for item in _item_bodies(job) if _is_wanted(item, params)]

@@ -55,7 +55,7 @@ async def get_a_single_delivery_token(call: Call, token_uid: str) -> Response:
 async def create_delivery_token(call: Call) -> Response:
     """Make a delivery token for environments, with a preview token where that is asked for."""
     wish = read_token(await receive_object(call, "token"))
-    previewed = flag(call.request.query_params, "create_with_preview_token")
+    previewed = flag(call.query, "create_with_preview_token")
     shown = await call.caller.write(_create, wish, call.service.keys, previewed=previewed)
     return unstored(answer({"notice": "Delivery Token created successfully.", "token": _body(shown)}, 201))
 

@@ -107,7 +107,7 @@ def _operations(kind: Absent) -> Iterator[Operation]:
 def _empty(kind: Absent) -> Handler:
     async def list_none(call: Call) -> Response:
         """List none: there are none here."""
-        if flag(call.request.query_params, "count"):
+        if flag(call.query, "count"):
             return answer({kind.many: 0})
         return answer(counted({kind.many: []}, 0, call))
 

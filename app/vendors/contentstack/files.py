@@ -84,7 +84,7 @@ def read_slug(url: str, *, api_key: str, uid: str, hosts: Collection[str | None]
 
 
 async def _download(call: Call, asset_uid: str, slug: str | None) -> Response:
-    params = call.request.query_params
+    params = call.query
     file = await call.caller.read(
         _find,
         asset_uid,

@@ -43,7 +43,7 @@ class Listing:
 
 async def get_all_assets(call: Call) -> Response:
     """List assets, and folders where they are asked for: also those of one folder."""
-    return await _list(call, publish_details=bool(call.request.query_params.get("folder")))
+    return await _list(call, publish_details=bool(call.query.get("folder")))
 
 
 async def get_only_images(call: Call) -> Response:
@@ -58,7 +58,7 @@ async def get_only_videos(call: Call) -> Response:
 
 async def _list(call: Call, *, kind: str | None = None, publish_details: bool) -> Response:
     view = view_of(call, publish_details=publish_details)
-    asked = read_listing(call.request.query_params, kind=kind)
+    asked = read_listing(call.query, kind=kind)
     shown, total = await call.caller.scan(find, asked, view)
     if asked.only_count:
         return answer({"assets": total})

@@ -38,7 +38,7 @@ _NONE = {"added": 0, "modified": 0, "deleted": 0}
 async def merge_branches(call: Call) -> Response:
     """Merge a branch into another. What single content types are to become is taken, and there are none."""
     await receive_members(call)
-    params = call.request.query_params
+    params = call.query
     base, compared = read_both(params)
     if base == compared:
         raise Invalid("compare_branch", "is the base branch itself.")

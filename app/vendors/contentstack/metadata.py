@@ -58,7 +58,7 @@ class NewMetadata:
 
 async def get_all_metadata(call: Call) -> Response:
     """List all metadata of the stack's assets, the newest first. There are no queries on them here."""
-    caller, params = call.caller, call.request.query_params
+    caller, params = call.caller, call.query
     if params.get("query"):
         raise Invalid("query", "is not taken for metadata: ask for include_metadata on assets.")
     items, total = await caller.scan(metadata.page, skip=parameters.skip(params), limit=parameters.limit(params))
@@ -69,7 +69,7 @@ async def get_metadata(call: Call, metadata_uid: str) -> Response:
     """Show metadata; where they are published, when that is asked for."""
     item, live = await call.caller.read(_get, metadata_uid)
     body = {**_body(item, call), "is_published": bool(live)}
-    if flag(call.request.query_params, "include_publish_details"):
+    if flag(call.query, "include_publish_details"):
         body["publish_details"] = [publish_details(one) for one in live]
     return answer({"metadata": body})
 
@@ -114,7 +114,7 @@ async def _send(call: Call, uid: str, action: Action, notice: str) -> Response:
 
 def _body(item: Metadata, call: Call) -> dict[str, Any]:
     caller = call.caller
-    branch = caller.branch if flag(call.request.query_params, "include_branch") else None
+    branch = caller.branch if flag(call.query, "include_branch") else None
     return metadata_body(item, api_key=caller.key, branch=branch)
 
 

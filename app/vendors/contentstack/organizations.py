@@ -23,7 +23,7 @@ async def get_all_organizations(call: Call) -> Response:
     """List the organizations of whoever is signed in."""
     found = await call.caller.scan(account.find, token_of(call))
     bodies = found.organization_bodies()
-    if flag(call.request.query_params, "include_plan"):
+    if flag(call.query, "include_plan"):
         plan = await call.caller.read(_plan)
         bodies = [body | {"plan": plan} for body in bodies]
     return answer_list(call, "organizations", bodies)
@@ -33,7 +33,7 @@ async def get_an_organization(call: Call, organization_uid: str) -> Response:
     """Show an organization, with its plan where that is asked for."""
     found = await _find(call, organization_uid)
     body = organization_body(organization_uid, found.workspace)
-    if flag(call.request.query_params, "include_plan"):
+    if flag(call.query, "include_plan"):
         body["plan"] = await call.caller.read(_plan)
     return answer({"organization": body})
 

@@ -17,7 +17,7 @@ _PARAMETERS = _SIZES | _FORMS | _COLOURS
 
 def tell_of_pictures(call: Call) -> None:
     """Say once in the log that files are sent as they are, where an address asks for another picture."""
-    if call.request.scope["query_string"] and not _PARAMETERS.isdisjoint(call.request.query_params):
+    if call.request.scope["query_string"] and not _PARAMETERS.isdisjoint(call.query):
         _tell()
 
 

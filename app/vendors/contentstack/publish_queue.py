@@ -35,7 +35,7 @@ _MOST_VALUES = 100
 
 async def get_publish_queue(call: Call) -> Response:
     """List what is asked for of publishing, what holds last first."""
-    params = call.request.query_params
+    params = call.query
     page = {"skip": parameters.skip(params), "limit": parameters.limit(params)}
     counted = flag(params, "include_count")
     found, total = await call.caller.scan(queue.page, read_filters(params), **page, count=counted)
@@ -112,4 +112,4 @@ def _body(activity: Activity, call: Call) -> dict[str, Any]:
         "approved": False,
         "rejected": False,
     }
-    return {**body, "_branch": call.caller.branch} if flag(call.request.query_params, "include_branch") else body
+    return {**body, "_branch": call.caller.branch} if flag(call.query, "include_branch") else body

@@ -29,7 +29,7 @@ _DETAILS = ("_version", "_version_name", "publish_details")
 
 async def get_asset_references(call: Call, asset_uid: str) -> Response:
     """List the entries that refer to an asset; deleted ones where they are asked for."""
-    caller, params = call.caller, call.request.query_params
+    caller, params = call.caller, call.query
     found = await caller.read(find_references, asset_uid)
     branch = {"_branch": caller.branch} if flag(params, "include_branch") else {}
     hidden = {"deleted"} if flag(params, "include_publish_details") else {"deleted", *_DETAILS}
@@ -43,7 +43,7 @@ async def get_asset_references(call: Call, asset_uid: str) -> Response:
 
 async def get_information_on_rte_assets(call: Call) -> Response:
     """List what came in through a rich text editor, the newest first."""
-    params = call.request.query_params
+    params = call.query
     found = await call.caller.scan(_find_rte, skip=parameters.skip(params), limit=parameters.limit(params))
     view = view_of(call)
     return answer([_rte_body(asset, view) for asset in found])

@@ -32,7 +32,7 @@ _IN_PROGRESS = "Your {} request is in progress."
 
 async def get_all_items_of_a_release(call: Call, release_uid: str) -> Response:
     """List what a release holds, in the order in which it was added."""
-    params = call.request.query_params
+    params = call.query
     page = {"skip": parameters.skip(params), "limit": parameters.limit(params)}
     items, total = await call.caller.scan(_list, release_uid, **page)
     return answer(counted({"items": [_item_body(item) for item in items]}, total, call))

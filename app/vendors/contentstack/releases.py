@@ -37,7 +37,7 @@ class Shown:
 
 async def get_all_releases(call: Call) -> Response:
     """List the branch's releases, the newest first."""
-    params = call.request.query_params
+    params = call.query
     only_count = flag(params, "count")
     counted = only_count or flag(params, "include_count")
     shown, total = await call.caller.scan(
@@ -114,7 +114,7 @@ def release_body(shown: Shown, call: Call) -> dict[str, Any]:
     }
     if shown.size is not None:
         body["items_count"] = shown.size
-    return {**body, "_branch": call.caller.branch} if flag(call.request.query_params, "include_branch") else body
+    return {**body, "_branch": call.caller.branch} if flag(call.query, "include_branch") else body
 
 
 def _status_body(deployment: Mapping[str, Any], now: int) -> dict[str, Any]:

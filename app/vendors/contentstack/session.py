@@ -39,7 +39,7 @@ async def log_in(call: Call) -> Response:
         call.enter(user.workspace)
     caller = call.act_for(VENDOR, Identity(""))
     begun, token = await caller.write(_begin, email, most=_MOST_SESSIONS if is_strict else None)
-    params = call.request.query_params
+    params = call.query
     organizations = begun.organization_bodies(roles=flag(params, "include_orgs_roles"))
     body = begun.user_body() | {"organizations": organizations, "authtoken": token}
     return unstored(answer({"notice": "Login Successful.", "user": body}))

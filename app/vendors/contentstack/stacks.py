@@ -177,9 +177,9 @@ def _read_locale(value: Any) -> str:
 def _organization(call: Call) -> str | None:
     """The organization that the request names: in a header, or as the JavaScript SDK does in a parameter."""
     name = "organization_uid"
-    return call.request.headers.get(name) or call.request.query_params.get(name) or None
+    return call.request.headers.get(name) or call.query.get(name) or None
 
 
 def _view(call: Call) -> tuple[bool, bool]:
     """Whether files are open to everybody, and whether collaborators are asked for."""
-    return call.service.settings.anonymous, flag(call.request.query_params, "include_collaborators")
+    return call.service.settings.anonymous, flag(call.query, "include_collaborators")

@@ -27,7 +27,7 @@ _PUBLISHED = "asset_published"
 
 async def synchronize(call: Call) -> Response:
     """List what is published, at most a hundred assets, with the number of all. Nothing goes on from there yet."""
-    params = call.request.query_params
+    params = call.query
     if not flag(params, "init"):
         raise NotServed("Syncs that go on where another ended")
     items, total = await call.caller.scan(_published, _read(params), view_of(call))

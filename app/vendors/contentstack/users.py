@@ -37,7 +37,7 @@ async def update_user(call: Call) -> Response:
 
 def _answer(call: Call, found: Account, token: str, beside: dict[str, str]) -> Response:
     """Clients look for the token in it, and can change the user only where they find it."""
-    body, params = found.user_body() | {"authtoken": token}, call.request.query_params
+    body, params = found.user_body() | {"authtoken": token}, call.query
     roles = flag(params, "include_orgs_roles")
     if roles or flag(params, "include_orgs"):
         body["organizations"] = found.organization_bodies(roles=roles)

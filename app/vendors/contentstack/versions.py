@@ -23,7 +23,7 @@ from .requests.values import read_name, read_version
 
 async def get_details_of_all_versions_of_an_asset(call: Call, asset_uid: str) -> Response:
     """List an asset's versions, the newest first."""
-    params = call.request.query_params
+    params = call.query
     entries, total = await call.caller.scan(
         _list,
         asset_uid,

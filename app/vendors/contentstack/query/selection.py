@@ -21,7 +21,7 @@ def answer_list(call: Call, name: str, bodies: Sequence[Body]) -> Response:
 
     A query names fields with the value that each must have, or with `$ne`, `$in` or `$nin`.
     """
-    params = call.request.query_params
+    params = call.query
     query = _read_query(params["query"]) if params.get("query") else {}
     found = _sorted(call, [body for body in bodies if all(_fits(body, *asked) for asked in query.items())])
     skip = parameters.skip(params)
@@ -55,7 +55,7 @@ def _holds(value: Any, operator: str, operand: Any) -> bool:
 
 def _sorted(call: Call, bodies: list[Body]) -> list[Body]:
     for direction in ("asc", "desc"):
-        field = call.request.query_params.get(direction)
+        field = call.query.get(direction)
         if field:
             return sorted(bodies, key=lambda body: _place(body.get(field)), reverse=direction == "desc")
     return bodies

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from ....instants import iso
@@ -20,7 +19,7 @@ from .view import View
 def bodies(shown: Shown, view: View) -> list[dict[str, Any]]:
     """The nodes as the view wants them."""
     if view.branch != shown.branch:
-        view = replace(view, branch=shown.branch)
+        view = view._replace(branch=shown.branch)
     return [view.projection.of(_body(node, shown, view)) for node in shown.nodes]
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ....web.call import Call
 from ..query.projection import WHOLE, Projection, read_projection
 from ..requests.parameters import flag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """From which stack and branch, at which base address, with what beside."""
 
     base: str
@@ -28,7 +27,7 @@ class View:
 
 def view_of(call: Call, *, publish_details: bool = False) -> View:
     """How the request wants to see assets; `publish_details` is what counts where it does not say."""
-    params, caller = call.request.query_params, call.caller
+    params, caller = call.query, call.caller
     plain = View(
         base=call.base,
         api_key=caller.key,
@@ -37,8 +36,7 @@ def view_of(call: Call, *, publish_details: bool = False) -> View:
     )
     if not params:
         return plain
-    return replace(
-        plain,
+    return plain._replace(
         relative_urls=flag(params, "relative_urls"),
         include_branch=flag(params, "include_branch"),
         include_dimension=flag(params, "include_dimension"),
