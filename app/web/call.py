@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -244,14 +244,3 @@ class Call:
         caller = self.known_caller
         tenant = f"{caller.workspace}/{caller.vendor}/{caller.key}" if caller else ""
         return Sender(peer_of(self.request, self.service.settings), tenant)
-
-
-Proceed = Callable[[Call], Awaitable[Response]]
-
-
-class Layer(Protocol):
-    """One thing that happens to every call: it gives the answer of what lies below it, changed or not, or another."""
-
-    __name__: str
-
-    def __call__(self, call: Call, proceed: Proceed) -> Awaitable[Response]: ...

@@ -12,8 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..errors import TriptychError
 from .address import Address, read_address, words_of
-from .call import Call, Door, Layer, Proceed
+from .call import Call, Door
 from .errors import NotAllowed, UnknownPath
+from .layer import Layer, Proceed
 from .routing import Found, Index, OperationRoute, Spaces
 from .urls import host_name
 

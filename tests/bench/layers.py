@@ -21,8 +21,9 @@ from tests.bench.stage import Stage, say
 from triptych.main import DOORS
 from triptych.settings import Settings
 from triptych.web.address import Address
-from triptych.web.call import Call, Layer, Proceed
+from triptych.web.call import Call
 from triptych.web.call_counts import CallCounts
+from triptych.web.layer import Layer, Proceed
 from triptych.web.service import Service
 
 _CALLS = 100_000

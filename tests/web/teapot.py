@@ -17,8 +17,9 @@ from starlette.responses import Response
 
 from tests.servers.triptych import Served, serve
 from triptych import cli, main
-from triptych.web.call import Call, Proceed
+from triptych.web.call import Call
 from triptych.web.errors import Refusal
+from triptych.web.layer import Proceed
 from triptych.web.layers import LAYERS
 
 CHECKOUT = Path(__file__).parents[2]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from triptych import cli, errors, main
-from triptych.web.call import Call, Proceed
+from triptych.web.call import Call
+from triptych.web.layer import Proceed
 from triptych.web.layers import LAYERS
 
 NAME = "X-Trouble"

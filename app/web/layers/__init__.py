@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..call import Layer
+from ..layer import Layer
 from .counts import count_calls
 from .cross_origin import allow_pages
 from .errors import render_errors

@@ -6,8 +6,9 @@ from time import perf_counter
 
 from starlette.responses import Response
 
-from ..call import Call, Proceed
+from ..call import Call
 from ..call_counts import NO_OPERATION
+from ..layer import Proceed
 
 
 async def count_calls(call: Call, proceed: Proceed) -> Response:

@@ -7,8 +7,9 @@ from functools import lru_cache
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from ..call import Call, Proceed
+from ..call import Call
 from ..headers import first
+from ..layer import Proceed
 
 _ANYBODY = "*"
 # What answers of every door may carry, beside what browsers show of each answer (`Content-Type` and the like).

@@ -8,8 +8,9 @@ import time
 from starlette.responses import Response
 
 from ...errors import NotFound, TriptychError, Unavailable
-from ..call import Call, Proceed
+from ..call import Call
 from ..errors import Failure, NotAllowed, Refusal, UnknownWorkspace
+from ..layer import Proceed
 
 log = logging.getLogger(__name__)
 

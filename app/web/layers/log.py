@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from ...errors import TriptychError, Unavailable
 from ...log import stamp
-from ..call import Call, Proceed
+from ..call import Call
+from ..layer import Proceed
 
 # In bytes or characters: of what a stranger can make as long as they like.
 _LONGEST_PATH = 2_048

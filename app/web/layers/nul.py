@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from ...errors import Invalid
-from ..call import Call, Proceed
+from ..call import Call
+from ..layer import Proceed
 
 
 async def refuse_nul(call: Call, proceed: Proceed) -> Response:

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from ...library import rate_windows
 from ...rate_limits import OFF
-from ..call import Call, Proceed
+from ..call import Call
+from ..layer import Proceed
 from ..peers import peer_of
 from ..rates import Counted, Rates, Standing, TooManyCalls, counted
 from .errors import render_errors
