@@ -11,9 +11,12 @@ def main() -> None:
     gc.disable()
     from .cli import main as run
 
+    run(loaded=_look_for_garbage)
+
+
+def _look_for_garbage() -> None:
     gc.freeze()
     gc.enable()
-    run()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+class CannotStart(Exception):
+    """What the program was asked for cannot be; the message names the setting or the flag, and says why."""
+
+
 class TriptychError(Exception):
     """The base of all; the message is fit to be shown to a caller."""
 

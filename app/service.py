@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from .control import health, token
 from .database import Database, migrating, network_folders, schema
+from .errors import CannotStart as CannotStart
 from .errors import TriptychError, Unavailable
 from .library import expiry, generations, rate_windows, secret_keys, store, workspaces
 from .library.branch_removal import remove_abandoned
@@ -42,10 +43,6 @@ from .web.signing import Signer
 
 # How often somebody looks for branches that were left halfway.
 _REMOVAL_SECONDS = 60.0
-
-
-class CannotStart(Exception):
-    """A part of the service cannot be opened; the message names the setting and says why."""
 
 
 @asynccontextmanager

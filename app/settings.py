@@ -13,7 +13,8 @@ from . import secret_files
 from . import setting_checks as checks
 from .host_names import is_name
 from .rate_limits import OFF, parse
-from .variables import PREFIX, Variables
+from .setting_sources import Variables
+from .variables import PREFIX
 
 _MOST_WORKERS = 64
 PublicUrl = Annotated[str | None, AfterValidator(checks.public_url)]

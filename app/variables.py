@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
-
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsError
 
 PREFIX = "TRIPTYCH_"
 CLIENTS = frozenset({"TRIPTYCH_URL", "TRIPTYCH_WORKSPACE"})
@@ -30,30 +27,13 @@ _TESTS = "TRIPTYCH_TESTS_"
 Given = Mapping[str, str | None]
 
 
-class Variables(EnvSettingsSource):
-    """What the environment says, and where it says nothing a file. Unknown names are kept: the class refuses them."""
-
-    def __init__(self, settings: type[BaseSettings], file: str) -> None:
-        """Raises SettingsError where there is such a file, and it cannot be read."""
-        super().__init__(settings)
-        try:
-            in_file = DotEnvSettingsSource(settings, file).env_vars
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{file}: {error}") from error
-        self.env_vars = {**_meant_for_us(in_file), **_meant_for_us(self.env_vars)}
-
-    def __call__(self) -> dict[str, Any]:
-        named = {name[len(PREFIX) :]: value for name, value in self.env_vars.items()}
-        unknown = {name: value for name, value in named.items() if name not in self.settings_cls.model_fields}
-        return {**super().__call__(), **unknown}
-
-
 def nearest(name: str, names: Iterable[str]) -> str:
     """The one of `names` that looks most like it."""
     return get_close_matches(name, list(names), n=1, cutoff=0)[0]
 
 
-def _meant_for_us(given: Given) -> Given:
+def meant_for_us(given: Given) -> Given:
+    """Those that are settings, or mistaken for one."""
     return {name: value for name, value in given.items() if _is_meant_for_us(name.upper(), value or "")}
 
 
