@@ -36,6 +36,9 @@ program.command("triptych.commands.clock:app", name="clock", help="Show and move
 program.command("triptych.commands.workspaces:app", name="workspaces", help="List, make and delete workspaces.")
 program.command("triptych.commands.reset:reset", name="reset", help="Empty a workspace of a running server.")
 program.command("triptych.commands.tokens:app", name="tokens", help="Issue, list and revoke what lets in who shows it.")
+program.command("triptych.commands.exec:execute", name="exec")
+program.command("triptych.commands.env:print_variables", name="env")
+program.command("triptych.commands.wait:wait", name="wait")
 program.command("triptych.commands.about:schema", name="schema")
 program.command("triptych.commands.about:layers", name="layers")
 

@@ -7,8 +7,35 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 PREFIX = "TRIPTYCH_"
-CLIENTS = frozenset({"TRIPTYCH_URL", "TRIPTYCH_WORKSPACE"})
-"""What tells clients where this service is. They may share an environment and a file with it."""
+CLIENTS = {
+    "TRIPTYCH_URL": "server.url",
+    "TRIPTYCH_WORKSPACE": "workspace",
+    "TRIPTYCH_AMAZON_ACCESS_TOKEN": "amazon.access_token",
+    "AD_API_CLIENT_ID": "amazon.credentials.client_id",
+    "AD_API_CLIENT_SECRET": "amazon.credentials.client_secret",
+    "AD_API_REFRESH_TOKEN": "amazon.credentials.refresh_token",
+    "AD_API_PROFILE_ID": "amazon.profile_id",
+    "TRIPTYCH_IQMETRIX_COMPANY_ID": "iqmetrix.company_id",
+    "TRIPTYCH_IQMETRIX_CLIENT_ID": "iqmetrix.credentials.client_id",
+    "TRIPTYCH_IQMETRIX_CLIENT_SECRET": "iqmetrix.credentials.client_secret",
+    "TRIPTYCH_IQMETRIX_USERNAME": "iqmetrix.credentials.username",
+    "TRIPTYCH_IQMETRIX_PASSWORD": "iqmetrix.credentials.password",
+    "TRIPTYCH_IQMETRIX_ACCESS_TOKEN": "iqmetrix.access_token",
+    "TRIPTYCH_CONTENTSTACK_ENDPOINT": "contentstack.endpoint",
+    "TRIPTYCH_CONTENTSTACK_HOST": "server.host",
+    "TRIPTYCH_CONTENTSTACK_API_KEY": "contentstack.api_key",
+    "TRIPTYCH_CONTENTSTACK_MANAGEMENT_TOKEN": "contentstack.management_token",
+    "TRIPTYCH_CONTENTSTACK_DELIVERY_TOKEN": "contentstack.credentials.delivery_token",
+    "TRIPTYCH_CONTENTSTACK_ENVIRONMENT": "environment",
+    "TRIPTYCH_CONTENTSTACK_AUTHTOKEN": "contentstack.authtoken",
+    "TRIPTYCH_CONTENTSTACK_EMAIL": "contentstack.email",
+    "TRIPTYCH_CONTENTSTACK_PASSWORD": "contentstack.password",
+}
+"""What tells clients where this service is and how they come in, and where a workspace has that.
+
+They may share an environment and a file with the service, which passes over them. `TRIPTYCH_CONTROL_TOKEN` is for
+clients, too, and a setting.
+"""
 
 RENAMED = {
     "asset_limit": "contentstack_asset_limit",

@@ -14,8 +14,8 @@ from urllib.parse import quote, unquote
 
 from cyclopts import Parameter
 
+from ..errors import CannotStart
 from ..secret_files import read_all
-from ..service import CannotStart
 from ..testing.control import Control, ServerError
 
 URL = "TRIPTYCH_URL"

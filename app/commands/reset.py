@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..service import CannotStart
+from ..errors import CannotStart
 from .remote import UNSAID, WORKSPACE, Remote, workspace_of
 
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 OLDEST = (0, 1, 0)
 """The oldest version of a server that has all that is called here."""
-_SECONDS = 30
+SECONDS = 30.0
+"""How long an answer may take."""
 
 
 class ServerError(Exception):
@@ -25,11 +26,19 @@ class Control:
     whoever started it knows more.
     """
 
-    def __init__(self, url: str, token: str | None = None, diagnose: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str | None = None,
+        diagnose: Callable[[], str | None] = lambda: None,
+        *,
+        seconds: float = SECONDS,
+    ) -> None:
         """Raises ServerError where this is no address."""
         self.url = url.rstrip("/")
         self.token = token
         self._diagnose = diagnose
+        self._seconds = seconds
         parts = urlsplit(self.url)
         try:
             host, port = parts.hostname, parts.port
@@ -42,11 +51,11 @@ class Control:
 
     def of(self, path: str) -> Control:
         """The same below a path."""
-        return Control(self.url + path, self.token, self._diagnose)
+        return Control(self.url + path, self.token, self._diagnose, seconds=self._seconds)
 
     def without_token(self) -> Control:
         """The same for calls of a vendor's API, which has tokens of its own."""
-        return Control(self.url, diagnose=self._diagnose)
+        return Control(self.url, diagnose=self._diagnose, seconds=self._seconds)
 
     def call(self, method: str, path: str, body: object = None, *, headers: dict[str, str] | None = None) -> Any:
         """What the server answers, read as JSON. Raises ValueError for what it calls a mistake, ServerError else."""
@@ -77,7 +86,7 @@ class Control:
         content = None if body is None else json.dumps(body).encode()
         if self.token:
             headers = {**headers, "Authorization": f"Bearer {self.token}"}
-        connection = self._make(self._host, self._port, timeout=_SECONDS)
+        connection = self._make(self._host, self._port, timeout=self._seconds)
         try:
             connection.request(method, self._path + path, content, headers)
             answer = connection.getresponse()

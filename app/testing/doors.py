@@ -44,9 +44,10 @@ class IQmetrix:
 
 
 class Contentstack:
-    """A stack, a user who owns it, and tokens for it."""
+    """A stack, a user who owns it, and tokens for it; `credentials` are all of them."""
 
     def __init__(self, given: Given, control: Control) -> None:
+        self.credentials = dict(given)
         self.api_key = given["api_key"]
         self.authtoken = given["authtoken"]
         self.management_token = given["management_token"]
@@ -54,6 +55,11 @@ class Contentstack:
         self.password = given["password"]
         self._control = control
         self._delivery: dict[str, str] = {}
+
+    @property
+    def endpoint(self) -> str:
+        """The base address of both APIs, as clients take it that are not told their version."""
+        return f"{self._control.url}/v3"
 
     @property
     def headers(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 import pytest
 
 from .control import ServerError
-from .servers import Server, run_process
+from .servers import Server, read_settings, run_process
 from .workspaces import Workspace, workspace
 
 P = ParamSpec("P")
@@ -113,12 +113,8 @@ def _url(config: pytest.Config) -> str | None:
 
 
 def _read(settings: Iterable[str]) -> dict[str, object]:
-    """Settings by their names; later ones count. Raises UsageError."""
-    found: dict[str, object] = {}
-    for setting in settings:
-        name, given, value = setting.partition("=")
-        name = name.strip().lower().removeprefix("triptych_").replace("-", "_")
-        if not given or not name.isidentifier():
-            raise pytest.UsageError(f"a setting of triptych is NAME=VALUE, as auth=strict, and not {setting!r}")
-        found[name] = value.strip()
-    return found
+    """Settings by their names. Raises UsageError."""
+    try:
+        return read_settings(settings)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 
 from ..serving.temporary import remove_left_over, temporary_folder
@@ -30,6 +30,11 @@ class Server:
         control = Control(url, token or os.environ.get(TOKEN))
         control.check_server()
         return cls(control)
+
+    @property
+    def host(self) -> str:
+        """Its address without the scheme."""
+        return self.url.partition("://")[2]
 
     @property
     def pid(self) -> int | None:
@@ -59,6 +64,18 @@ def run_server(*, in_process: bool = False, **settings: object) -> Both[Server]:
     Raises ServerError where it cannot start; the message is what it said.
     """
     return Both(_run_here(settings)) if in_process else run_process(settings)
+
+
+def read_settings(said: Iterable[str]) -> dict[str, object]:
+    """Settings that are said as NAME=VALUE, by their names; later ones count. Raises ValueError."""
+    found: dict[str, object] = {}
+    for setting in said:
+        name, given, value = setting.partition("=")
+        name = name.strip().lower().removeprefix("triptych_").replace("-", "_")
+        if not given or not name.isidentifier():
+            raise ValueError(f"a setting of triptych is NAME=VALUE, as auth=strict, and not {setting!r}")
+        found[name] = value.strip()
+    return found
 
 
 def run_process(settings: Mapping[str, object]) -> Both[Server]:

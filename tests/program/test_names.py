@@ -10,7 +10,7 @@ import pytest
 from tests.program.conftest import Refuse
 from tests.servers.triptych import serve
 from triptych.settings import Settings
-from triptych.variables import RENAMED
+from triptych.variables import CLIENTS, RENAMED
 
 ROOT = Path(__file__).parents[2]
 MISTAKEN = [
@@ -35,8 +35,7 @@ OTHERS = {
     "TRIPTYCH_DB_SERVICE_PORT_POSTGRES": "5432",
     "TRIPTYCH_DB_PORT": "udp://10.0.0.2:5432",
     "TRIPTYCH_DB_PORT_5432_TCP_PORT": "5432",
-    "TRIPTYCH_URL": "http://127.0.0.1:8000",
-    "TRIPTYCH_WORKSPACE": "checkout",
+    **dict.fromkeys(CLIENTS, "what clients are told"),
     "TRIPTYCH_TESTS_SLOW": "1",
     "TRIPTYCHE": "a word",
 }
@@ -93,6 +92,10 @@ def test_what_others_set_is_passed_over(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert Settings().port == 8000
     assert not Settings().model_fields_set
+
+
+def test_what_clients_are_told_is_no_setting() -> None:
+    assert {name.removeprefix("TRIPTYCH_").lower() for name in CLIENTS} & set(Settings.model_fields) == set()
 
 
 def test_a_link_hides_no_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
