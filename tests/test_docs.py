@@ -15,6 +15,7 @@ from tests.files import png
 from tests.servers.triptych import PROGRAM, Served
 from triptych.main import CONTROL, DOORS
 from triptych.settings import Settings
+from triptych.variables import CLIENTS
 from triptych.web.call import Door
 
 ROOT = Path(__file__).parent.parent
@@ -80,6 +81,21 @@ def test_programs_run_as_printed(number: int, tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_variable_for_clients_is_in_its_table() -> None:
+    page = (ROOT / "docs" / "exec.md").read_text().partition("## What a command is told")[2]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == sorted([*CLIENTS, "TRIPTYCH_CONTROL_TOKEN"])
+
+
+def test_a_client_reads_what_a_command_is_told(tmp_path: Path) -> None:
+    [program] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "exec.md").read_text(), re.DOTALL)
+    command = [PROGRAM, "exec", "--", sys.executable, "-W", "ignore", "-c", program]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRIPTYCH_")}
+    run = subprocess.run(
+        command, cwd=tmp_path, env={**environment, "NO_PROXY": "*"}, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (0, "0\n"), run.stderr
 
 
 def test_links_lead_somewhere() -> None:

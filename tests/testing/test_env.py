@@ -29,12 +29,11 @@ def server() -> Generator[Server]:
         yield server
 
 
-def run(*arguments: str | Path, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRIPTYCH_", "AD_API_"))}
     path = f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         arguments,
-        cwd=folder,
         env={**kept, "PATH": path, **environment},
         capture_output=True,
         text=True,
