@@ -78,6 +78,9 @@ def test_what_is_printed_opens_every_door(server: Server) -> None:
         owning = stack | {"authtoken": say("TRIPTYCH_CONTENTSTACK_AUTHTOKEN")}
         there = client.get("/v3/environments", headers=owning).raise_for_status().json()["environments"]
         assert say("TRIPTYCH_CONTENTSTACK_ENVIRONMENT") in [one["name"] for one in there]
+        delivered = stack | {"access_token": say("TRIPTYCH_CONTENTSTACK_DELIVERY_TOKEN")}
+        asked = {"init": "true", "environment": say("TRIPTYCH_CONTENTSTACK_ENVIRONMENT")}
+        assert client.get("/v3/stacks/sync", params=asked, headers=delivered).status_code == 200
 
 
 def test_a_shell_takes_it_as_it_is(server: Server, tmp_path: Path) -> None:
