@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,8 @@ def read_all(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shown(arguments: Sequence[str]) -> Iterator[str]:
-    """The flags among the program's arguments that show a secret to whoever lists processes."""
+    """The flags among the program's arguments that show a secret to whoever lists processes; not those after `--`."""
+    arguments = list(takewhile(lambda argument: argument != "--", arguments))
     for argument, after in zip_longest(arguments, arguments[1:], fillvalue=""):
         flag, equals, value = argument.partition("=")
         name = flag.removeprefix("--").replace("-", "_")

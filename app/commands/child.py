@@ -9,7 +9,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
-_SIGNALS = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
+
+def _known(*names: str) -> list[int]:
+    """Their numbers, of those that this system has."""
+    return [number for name in names if (number := getattr(signal, name, None)) is not None]
+
+
+_TYPED = _known("SIGINT", "SIGQUIT")
+_SIGNALS = [*_TYPED, *_known("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")]
 _NOT_THERE, _NOT_RUN, _SIGNALLED = 127, 126, 128
 
 
@@ -17,12 +24,13 @@ class Child:
     """While the command runs, signals go on to it. Before and after that they end this program."""
 
     def __init__(self) -> None:
-        """From here on the signals are taken."""
+        """From here on the signals are taken, but for those that whoever started this had ignored, as `nohup` does."""
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = False
         self._early: list[int] = []
         for number in _SIGNALS:
-            signal.signal(number, self._take)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._take)
 
     def run(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
         """Run it to its end, and give its exit code as shells do. That it cannot be run is said."""
@@ -49,12 +57,12 @@ class Child:
 
     @staticmethod
     def _pass_on(process: subprocess.Popen[bytes], number: int) -> None:
-        if number != signal.SIGINT or not _told_by_terminal():
+        if number not in _TYPED or not _told_by_terminal():
             process.send_signal(number)
 
 
 def _told_by_terminal() -> bool:
-    """Whether Ctrl-C reaches the command by itself: a terminal tells all who are in the foreground."""
+    """Whether what is typed, Ctrl-C, reaches the command by itself: a terminal tells all who are in the foreground."""
     if sys.platform == "win32":
         return True
     try:

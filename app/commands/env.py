@@ -37,10 +37,11 @@ def print_variables(
 
 
 def _as_commands(variables: Mapping[str, str]) -> str:
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
+    # Without quotes round $( ) a shell makes one line of all: semicolons keep them apart.
+    lines = [f"export {name}={shlex.quote(value)};" for name, value in variables.items()]
     # Commands refuse a token that is given twice.
     twice = TOKEN in variables and f"{TOKEN}_FILE" in os.environ
-    return "\n".join([*lines, f"unset {TOKEN}_FILE"] if twice else lines)
+    return "\n".join([*lines, f"unset {TOKEN}_FILE;"] if twice else lines)
 
 
 def _as_lines(variables: Mapping[str, str]) -> str:

@@ -54,7 +54,7 @@ def execute(
             code = child.run(command, inherited | variables_of(made))
             if said := server.died():
                 print(f"triptych: {said}", file=sys.stderr)
-    except ServerError as error:
+    except (ServerError, ValueError, OSError) as error:  # OSError: there is no room for a server
         print(f"triptych: {error}", file=sys.stderr)
     sys.exit(_NO_SERVER if code is None else code)
 

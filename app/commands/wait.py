@@ -49,6 +49,6 @@ def _problem(url: str, seconds: float) -> str:
     try:
         control.check_server()
         control.call("GET", "/_triptych/ready")
-    except ServerError as error:
+    except (ServerError, ValueError) as error:
         return str(error)
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ class Control:
         *,
         seconds: float = SECONDS,
     ) -> None:
-        """Raises ServerError where this is no address."""
+        """Raises ServerError where this is no address, or that can be no token."""
         self.url = url.rstrip("/")
         self.token = token
         self._diagnose = diagnose
@@ -46,6 +47,8 @@ class Control:
             host = port = None
         if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
             raise ServerError(f"{url!r} is no address of a server: one looks like http://127.0.0.1:8000")
+        if not all(character.isprintable() or character > "\x7f" for character in token or ""):
+            raise ServerError("TRIPTYCH_CONTROL_TOKEN: holds characters that no header can carry")
         self._make, self._host, self._port = _CONNECTIONS[parts.scheme], host, port
         self._path = parts.path
 
@@ -82,20 +85,19 @@ class Control:
             needed = ".".join(map(str, OLDEST))
             raise ServerError(f"the Triptych at {self.url} is too old: {version or 'its version'} is before {needed}")
 
-    def _send(self, method: str, path: str, body: object, headers: dict[str, str]) -> tuple[int, bytes]:
+    def _send(self, method: str, path: str, body: object, given: dict[str, str]) -> tuple[int, bytes]:
         content = None if body is None else json.dumps(body).encode()
+        headers: dict[str, str | bytes] = {**given}
         if self.token:
-            headers = {**headers, "Authorization": f"Bearer {self.token}"}
-        connection = self._make(self._host, self._port, timeout=self._seconds)
+            headers["Authorization"] = f"Bearer {self.token}".encode(errors="surrogateescape")
         try:
-            connection.request(method, self._path + path, content, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        except (OSError, HTTPException) as error:
+            with closing(self._make(self._host, self._port, timeout=self._seconds)) as connection:
+                connection.request(method, self._path + path, content, headers)
+                answer = connection.getresponse()
+                return answer.status, answer.read()
+        except (OSError, HTTPException, UnicodeError) as error:  # UnicodeError: such a name can no host have
             reason = self._diagnose() or f"no Triptych answers at {self.url}: {error or type(error).__name__}"
             raise ServerError(reason) from error
-        finally:
-            connection.close()
 
 
 _CONNECTIONS: dict[str, Callable[..., HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}

@@ -25,7 +25,7 @@ TOKEN = "TRIPTYCH_CONTROL_TOKEN"
 @pytest.fixture(scope="module")
 def server() -> Generator[Server]:
     # A token that a shell must not take apart.
-    with run_server(auth="strict", control_token="it's $HOME `id` \"#") as server:
+    with run_server(auth="strict", control_token="it's $HOME `id` \"#ł") as server:
         yield server
 
 
@@ -86,24 +86,29 @@ def test_what_is_printed_opens_every_door(server: Server) -> None:
 def test_a_shell_takes_it_as_it_is(server: Server, tmp_path: Path) -> None:
     """A token that was read from a file is not given twice then. What it says of the workspace is the same again."""
     (tmp_path / "token").write_text(str(server.control.token))
-    script = 'eval "$(triptych env --url "$0")" && unset TRIPTYCH_WORKSPACE && triptych env --format json'
-    done = run("sh", "-c", script, server.url, TRIPTYCH_CONTROL_TOKEN_FILE=str(tmp_path / "token"))
     lines = run(PROGRAM, "env", "--format", "lines", TRIPTYCH_URL=server.url, **{TOKEN: str(server.control.token)})
-
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["TRIPTYCH_WORKSPACE"] == "default"
-    assert json.loads(done.stdout) == dict(line.split("=", 1) for line in lines.stdout.splitlines())
+    for taken in ('"$(triptych env --url "$0")"', '$(triptych env --url "$0")'):
+        script = f"eval {taken} && unset TRIPTYCH_WORKSPACE && triptych env --format json"
+        done = run("sh", "-c", script, server.url, TRIPTYCH_CONTROL_TOKEN_FILE=str(tmp_path / "token"))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert json.loads(done.stdout)["TRIPTYCH_WORKSPACE"] == "default"
+        assert json.loads(done.stdout) == dict(line.split("=", 1) for line in lines.stdout.splitlines())
 
 
 def test_what_is_not_there_is_told(server: Server) -> None:
     for flags, said in (
         (["--url", "http://127.0.0.1:1"], "no Triptych answers at http://127.0.0.1:1: "),
         (["--url", "nowhere"], "'nowhere' is no address of a server"),
+        (["--url", "http://a..b"], "no Triptych answers at http://a..b: "),
+        (["--url", "http://a b"], "no Triptych answers at http://a b: "),
         (["--url", server.url], f"PUT {server.url}/_triptych/workspaces/default answered 401"),
     ):
         done = run(PROGRAM, "env", *flags)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert done.stderr.startswith(f"triptych: {said}")
+    torn = run(PROGRAM, "env", "--url", server.url, **{TOKEN: "first\nsecond"})
+    assert (torn.returncode, torn.stdout) == (1, "")
+    assert torn.stderr == f"triptych: {TOKEN}: holds characters that no header can carry\n"
     refused = run(PROGRAM, "env", "--url", server.url, "--workspace", "no name", **{TOKEN: str(server.control.token)})
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.startswith("triptych: name must be")

@@ -19,7 +19,7 @@ import pytest
 from tests.servers.triptych import PROGRAM
 from tests.testing.processes import serves
 from tests.waiting import wait_until
-from triptych.testing import Server, run_server
+from triptych.testing import Server, list_workspaces, run_server
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
@@ -40,7 +40,7 @@ def test_alone(triptych, triptych_server, number):
 # Says which signals come until it is told to end.
 HEAR = """
 import signal, sys
-for number in (signal.SIGINT, signal.SIGTERM):
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
     signal.signal(number, lambda number, frame: print(signal.Signals(number).name, flush=True))
 print("ready", flush=True)
 sys.exit(int(sys.stdin.readline()))
@@ -82,8 +82,7 @@ def run(tmp_path: Path) -> Run:
 
 
 def workspaces(server: Server) -> list[str]:
-    found: list[str] = server.control.call("GET", "/_triptych/workspaces")["workspaces"]
-    return found
+    return [one.name for one in list_workspaces(server)]
 
 
 def test_pytest_uses_the_server_that_is_started_for_it(run: Run, tmp_path: Path) -> None:
@@ -107,7 +106,8 @@ def test_in_a_running_server_a_command_has_a_workspace_while_it_runs(run: Run, s
     """Its code is that of the command, as shells give it."""
     before = workspaces(server)
     for command, code in (("exit 7", 7), ("kill -TERM $$", 128 + 15)):
-        done = run("exec", "--", "sh", "-c", f"echo $TRIPTYCH_WORKSPACE; {command}", environment=there(server))
+        script = f"echo $TRIPTYCH_WORKSPACE; {command}"
+        done = run("exec", "--", "sh", "-c", script, "sh", "--secret-key=theirs", environment=there(server))
         assert (done.returncode, done.stderr) == (code, "")
         assert done.stdout.strip() not in ("", *before)
     assert workspaces(server) == before
@@ -138,8 +138,9 @@ def test_what_cannot_be_is_told_before_a_command_runs(run: Run, server: Server) 
 
 
 def test_signals_go_on_to_the_command(server: Server) -> None:
+    """But for those that were ignored from the beginning, as `nohup` has it."""
     with subprocess.Popen(
-        [PROGRAM, "exec", "--", sys.executable, "-c", HEAR],
+        ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh", PROGRAM, "exec", "--", sys.executable, "-c", HEAR],
         env=there(server),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -149,7 +150,8 @@ def test_signals_go_on_to_the_command(server: Server) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        for number in (signal.SIGINT, signal.SIGTERM):
+        process.send_signal(signal.SIGHUP)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
             process.send_signal(number)
             assert process.stdout.readline() == f"{number.name}\n"
         process.stdin.write("9\n")
