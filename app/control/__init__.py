@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..web.call import Door
+from . import documents
+from .described import DOCUMENTED
 from .errors import render_error
 from .front import front
 from .guard import guard
@@ -16,8 +18,14 @@ def door_beside(doors: Sequence[Door]) -> Door:
     return Door(
         name="triptych",
         title="Triptych",
-        operations=(front(doors), *OPERATIONS, *(operation for door in doors for operation in door.control)),
+        operations=(
+            front(doors),
+            *documents.operations(doors),
+            *OPERATIONS,
+            *(operation for door in doors for operation in door.control),
+        ),
         spaces=("/_triptych",),
         authenticate=guard,
         render_error=render_error,
+        documented=DOCUMENTED,
     )

@@ -70,7 +70,7 @@ class NamedWorkspace(KeptWorkspace):
 class ClockSetting(Message):
     """`now` is ISO 8601 or milliseconds; left out, the time stays. Unless `frozen`, the clock runs."""
 
-    now: Annotated[int | None, BeforeValidator(_instant)] = None
+    now: Annotated[int | None, BeforeValidator(_instant, json_schema_input_type=int | str | None)] = None
     frozen: Annotated[bool, BeforeValidator(_truth)] = False
 
 

@@ -8,6 +8,7 @@ from ..instants import iso
 from ..library import due, workspaces
 from ..library.workspaces import Clock
 from ..web.call import Call
+from ..web.documented import takes
 from .answers import answer
 from .bodies import ClockSetting, ClockStep, Nothing, receive
 from .workspaces import known_workspace
@@ -19,6 +20,7 @@ async def get_clock(call: Call) -> Response:
     return _show(await call.service.database.read(workspaces.clock, name))
 
 
+@takes(json=ClockSetting)
 async def set_clock(call: Call) -> Response:
     """Set the clock: `now` (ISO 8601 or milliseconds; left out, the time stays), `frozen` (left out, it runs)."""
     name, asked = await known_workspace(call), await receive(call, ClockSetting)
@@ -27,6 +29,7 @@ async def set_clock(call: Call) -> Response:
     return _show(moved)
 
 
+@takes(json=ClockStep)
 async def advance_clock(call: Call) -> Response:
     """Move the clock on by `seconds`, or back where negative."""
     name, asked = await known_workspace(call), await receive(call, ClockStep)
@@ -35,6 +38,7 @@ async def advance_clock(call: Call) -> Response:
     return _show(moved)
 
 
+@takes(json=Nothing, optional=True)
 async def run_clock(call: Call) -> Response:
     """Move the clock on to the next thing that is due, and tell whether there is one."""
     name = await known_workspace(call)

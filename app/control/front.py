@@ -25,7 +25,7 @@ _PAGE = """<!DOCTYPE html>
 <p>One asset service, {count} APIs. Give a client of any of them the base address <code>{address}</code>.</p>
 {doors}
 <p>Your workspace is <code>{workspace}</code>.</p>
-<p><a href="{documents}">All operations</a>, also as <a href="{openapi}">OpenAPI</a>; Triptych's own are below
+<p><a href="{documents}">All operations</a>, to be tried and as OpenAPI; Triptych's own are below
 <code>{control}</code>.</p>
 </html>
 """
@@ -53,11 +53,15 @@ def _content(doors: Sequence[Door], base: str, workspace: str) -> dict[str, Any]
         "address": base,
         "workspace": workspace,
         "doors": [
-            {"name": door.name, "title": door.title, "addresses": [base + path for path in door.addresses]}
+            {
+                "name": door.name,
+                "title": door.title,
+                "addresses": [base + path for path in door.addresses],
+                "openapi": f"{base}{documents.INDEX}/{door.name}/openapi.json",
+            }
             for door in doors
         ],
-        "documents": base + documents.PAGE,
-        "openapi": base + documents.OPENAPI,
+        "documents": base + documents.INDEX,
         "control": f"{base}/_triptych",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..web.operation import CONTROL, NOTHING, Operation
-from . import clock, documents, health, metrics, workspaces
+from . import clock, health, metrics, workspaces
 
 _WORKSPACES = "/_triptych/workspaces"
 _WORKSPACE = f"{_WORKSPACES}/{{name}}"
@@ -12,8 +12,6 @@ _CLOCK = "/_triptych/clock"
 OPERATIONS = (
     Operation("live", "GET", "/_triptych/live", health.live, NOTHING),
     Operation("ready", "GET", "/_triptych/ready", health.ready, NOTHING),
-    Operation("show_documentation", "GET", documents.PAGE, documents.show_documentation, NOTHING),
-    Operation("get_openapi", "GET", documents.OPENAPI, documents.get_openapi, NOTHING),
     Operation("get_metrics", "GET", "/_triptych/metrics", metrics.get_metrics, CONTROL),
     Operation("list_workspaces", "GET", _WORKSPACES, workspaces.list_workspaces, CONTROL),
     Operation("create_workspace", "POST", _WORKSPACES, workspaces.create_workspace, CONTROL),

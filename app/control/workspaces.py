@@ -9,6 +9,7 @@ from ..library import generations, kits, workspace_list, workspaces
 from ..library.workspace_list import Listed
 from ..web.body import checked
 from ..web.call import Call
+from ..web.documented import takes
 from .answers import NOT_STORED, answer
 from .bodies import KeptWorkspace, NamedWorkspace, Nothing, receive
 from .guard import check_named
@@ -21,6 +22,7 @@ async def list_workspaces(call: Call) -> Response:
     return answer({"workspaces": [_show(one) for one in page.workspaces], "after": page.after})
 
 
+@takes(json=NamedWorkspace, status=201)
 async def create_workspace(call: Call) -> Response:
     """Make a workspace: `{"name": ...}`. A second one of that name is refused."""
     asked, service = await receive(call, NamedWorkspace), call.service
@@ -28,6 +30,7 @@ async def create_workspace(call: Call) -> Response:
     return answer({"name": asked.name}, 201)
 
 
+@takes(json=Nothing, optional=True, status=(200, 201))
 async def ensure_workspace(call: Call, name: str) -> Response:
     """Make a workspace unless it is there, and give what opens it at each door: the same however often."""
     name, service = checked(NamedWorkspace, {"name": name}).name, call.service
@@ -44,6 +47,7 @@ async def ensure_workspace(call: Call, name: str) -> Response:
     return answer({"name": name, "credentials": shown}, 201 if made else 200, NOT_STORED)
 
 
+@takes(status=204)
 async def delete_workspace(call: Call, name: str) -> Response:
     """Delete a workspace; all that was in it goes later."""
     await call.service.database.write(workspaces.remove, name)
@@ -51,6 +55,7 @@ async def delete_workspace(call: Call, name: str) -> Response:
     return Response(status_code=204)
 
 
+@takes(json=Nothing, optional=True, status=204)
 async def reset_workspace(call: Call) -> Response:
     """Empty the workspace that the request names; whoever works alone on this machine need not name `default`."""
     check_named(call)

@@ -19,6 +19,7 @@ from ..library.workspaces import DEFAULT_WORKSPACE
 from ..sender import Sender
 from .address import Address
 from .caller import Caller, Identity
+from .documented import Documented
 from .headers import first
 from .operation import NOTHING, Access, Operation
 from .peers import peer_of
@@ -45,7 +46,7 @@ class Door:
     door's lines in the table of the service's own API. `exposes` are the headers of its own that pages of other origins
     may read; None where no such page may call it. `rates` say how its calls are limited where that is set; None where
     they never are. `kit` is what a workspace has of its own there. A door that is `tenant_first` tells of a wrong
-    tenant before it looks at a token.
+    tenant before it looks at a token. `documented` is what its document says of all operations.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Door:
     operations: tuple[Operation, ...]
     authenticate: Callable[[Call], Identity | None]
     render_error: Callable[[Call, TriptychError], Response]
+    documented: Documented
     addresses: tuple[str, ...] = ()
     spaces: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()

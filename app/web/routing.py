@@ -1,15 +1,11 @@
-"""From doors' tables to routes, and how a call finds the one that is its own in less time than FastAPI takes."""
+"""From doors' tables to routes, and how a call finds the one that is its own in less time than Starlette takes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from inspect import cleandoc
 from typing import Any
 
-from fastapi.routing import APIRoute
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import compile_path
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from .call import Door
@@ -18,24 +14,11 @@ from .operation import Operation
 Found = tuple["OperationRoute", Mapping[str, Any]]
 
 
-class OperationRoute(APIRoute):
-    """An operation of a door, as FastAPI documents it. Whoever comes by it enters the gateway."""
+class OperationRoute(Route):
+    """An operation of a door. Whoever comes by it enters the gateway."""
 
     def __init__(self, door: Door, operation: Operation, gateway: ASGIApp) -> None:
-        _, _, parameters = compile_path(operation.path)
-        super().__init__(
-            operation.path,
-            _read_by_handlers,
-            methods=[operation.method],
-            name=operation.name,
-            operation_id=f"{door.name}_{operation.name}",
-            summary=operation.name,
-            description=cleandoc(operation.handler.__doc__ or ""),
-            tags=[door.title],
-            response_model=None,
-            openapi_extra={"parameters": [_documented(name) for name in parameters]} if parameters else None,
-        )
-        self.app = gateway
+        super().__init__(operation.path, gateway, methods=[operation.method], name=operation.name)
         self.door = door
         self.operation = operation
 
@@ -101,12 +84,3 @@ class Spaces:
     def one_of(self, doors: Sequence[Door], host: str) -> Door:
         """Of doors that share a path, the one whose vendor has this host, else the first."""
         return next((door for door in doors if self._hosts.get(host) is door), doors[0])
-
-
-async def _read_by_handlers(request: Request) -> Response:
-    """What FastAPI looks into for parameters. It would validate each once more, and load a part of pydantic for it."""
-    raise NotImplementedError
-
-
-def _documented(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}

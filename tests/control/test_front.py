@@ -27,7 +27,7 @@ def test_it_names_the_doors_their_addresses_the_documents_and_the_workspace(
     for door in page["doors"]:
         assert door["title"]
         assert all(address.startswith(f"{service.url}/") for address in door["addresses"])
-    for document in (page["documents"], page["openapi"]):
+    for document in (page["documents"], *(door["openapi"] for door in page["doors"])):
         assert http.get(document).status_code == 200
     head = http.head("/")
     assert (head.status_code, head.content) == (200, b"")

@@ -214,7 +214,7 @@ def test_a_token_beyond_ascii_is_known_however_it_is_sent(tmp_path: Path) -> Non
 
 def test_http_1_0_counts_as_a_proxys_but_health_and_documents_are_open(http: httpx.Client) -> None:
     url = str(http.base_url)
-    for path in ("live", "ready", "docs", "openapi.json"):
+    for path in ("live", "ready", "docs", "docs/control", "docs/control/openapi.json"):
         for host in ({}, {b"Host": b"127.0.0.1"}):
             assert ask(url, f"GET /_triptych/{path}", host, version="1.0") == 200, path
     for call in CALLS:

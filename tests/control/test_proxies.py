@@ -31,7 +31,7 @@ def test_nginx_in_its_default_form_lets_no_stranger_in(behind_nginx: Served) -> 
         assert statuses(stranger, {}) == {401}
         assert statuses(stranger, {"Host": "127.0.0.1"}) == {401}
         assert statuses(stranger, {"Authorization": "Bearer guessed"}) == {401}
-        for path in ("live", "ready", "docs", "openapi.json"):
+        for path in ("live", "ready", "docs", "docs/control", "docs/control/openapi.json"):
             assert stranger.get(f"/_triptych/{path}").status_code == 200, path
         assert stranger.get("/").status_code == 200
 

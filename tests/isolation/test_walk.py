@@ -16,6 +16,7 @@ from tests.isolation.names import NAMES, SAID
 from tests.isolation.party import SECRET, Party, is_absent, neighbour_of, nobody
 from tests.strict.doors import workspace_of
 from triptych.main import DOORS
+from triptych.web.documented import taken_by
 from triptych.web.operation import NOTHING, Operation
 
 
@@ -159,6 +160,7 @@ def test_what_is_asked_would_do_something(house: House, door: str, operations: l
             said = owner.said(operation, owner)
             answer = owner.http.request(operation.method, owner.path(operation), headers=headers, **said)
             assert answer.status_code < 400, f"{answer.request.url} {said}: {answer.status_code} {answer.text}"
+            assert answer.status_code in taken_by(operation.handler).statuses
 
 
 def test_no_operation_is_forgotten() -> None:

@@ -31,7 +31,7 @@ PATHS = [
     "/v3/nothing",
     "/uploads/x",
 ]
-NOBODYS = ["/", "/nothing", "/assetsupload", "/_triptych", "/_triptych/clock", "/_triptych/openapi.json"]
+NOBODYS = ["/", "/nothing", "/assetsupload", "/_triptych", "/_triptych/clock", "/_triptych/docs"]
 
 
 def preflight(http: httpx.Client, path: str, method: str, names: str | None = ASKED) -> httpx.Response:

@@ -129,9 +129,12 @@ def test_the_prefix_goes_before_the_header(below: httpx.Client, workspace: str) 
 
 
 def test_the_documents_lead_below_it(below: httpx.Client, workspace: str, bare: httpx.Client) -> None:
-    assert below.get("/_triptych/openapi.json").json()["servers"] == [{"url": f"/w/{workspace}"}]
-    assert f"'/w/{workspace}/_triptych/openapi.json'" in below.get("/_triptych/docs").text
-    assert bare.get("/_triptych/openapi.json").json()["servers"] == [{"url": "/"}]
+    document = "/_triptych/docs/control/openapi.json"
+    assert below.get(document).json()["servers"] == [{"url": f"/w/{workspace}"}]
+    for page in ("/_triptych/docs", "/_triptych/docs/control"):
+        assert f'"/w/{workspace}{document}"' in below.get(page).text
+    here, anywhere = bare.get(document).json()["servers"]
+    assert (here["url"], anywhere["url"]) == ("/", "/w/{workspace}")
 
 
 def test_an_unknown_workspace_is_each_doors_not_found(service: Served) -> None:
@@ -193,7 +196,7 @@ def test_everything_works_below_a_root_path(tmp_path: Path) -> None:
             assert client.get("/v3/assets/", headers=STACK).status_code == 200
             assert client.get("/v3/nothing", headers=STACK).json()["error_code"] == 90006
             assert client.put("/assets").headers["Allow"] == "GET, HEAD, POST"
-            assert client.get("/_triptych/openapi.json").json()["servers"] == [{"url": ROOT}]
+            assert client.get("/_triptych/docs/control/openapi.json").json()["servers"][0] == {"url": ROOT}
         with client_below(f"{base}/w/default") as client:
             assert Company(client).add(LOGO)["href"].startswith(f"{base}/w/default/images/")
 

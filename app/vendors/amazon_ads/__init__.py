@@ -6,6 +6,7 @@ from ...web.call import Door
 from . import control
 from .answers import EXPOSED
 from .auth import VENDOR, authenticate
+from .described import DOCUMENTED
 from .errors import render_error
 from .kit import KIT
 from .operations import OPERATIONS
@@ -39,6 +40,7 @@ door = Door(
     ),
     authenticate=authenticate,
     render_error=render_error,
+    documented=DOCUMENTED,
     shared_tenant="87478924",
     control=control.OPERATIONS,
     exposes=EXPOSED,

@@ -12,12 +12,14 @@ from ...library import assets
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .addresses import read_asset_id, read_version_id
 from .answers import answer
 from .auth import VENDOR
 from .shown.assets import KINDS, asset_with_versions
 
 
+@takes("assetId", "version")
 async def get_asset(call: Call) -> Response:
     """Show an asset with all its versions, or with the one that was asked for."""
     params = call.query

@@ -13,6 +13,7 @@ from ...library import batches
 from ...library.batches import Outcome
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
+from ...web.documented import takes
 from .addresses import read_upload_address, spell_asset, spell_version
 from .answers import answer
 from .register import register
@@ -21,6 +22,7 @@ from .requests import BatchItem, BatchRequest
 _AT_ONCE = 4
 
 
+@takes(json=BatchRequest)
 async def assets_batch_register(call: Call) -> Response:
     """Register up to 50 uploads; what is wrong with one of them is told by the status of the batch."""
     asked = checked(BatchRequest, parse_json_object(await read_body(call)))

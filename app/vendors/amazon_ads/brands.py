@@ -7,12 +7,14 @@ from starlette.responses import Response
 
 from ...library import described_tenants
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import through_gateway
 from .auth import entity_id
 
 _TYPE = "application/vnd.brand.v3+json"
 
 
+@takes(answers=_TYPE)
 async def get_brands(call: Call) -> Response:
     """Give the profile's one brand, always with the same ids."""
     tenant = await call.caller.read(described_tenants.find)

@@ -16,6 +16,7 @@ from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.caller import Identity
+from ...web.documented import takes
 from ...web.operation import CONTROL, Operation
 from ...web.words import Word
 from .addresses import read_asset_id
@@ -90,6 +91,7 @@ class Contexts(Declared):
         }
 
 
+@takes(json=Contexts, optional=True)
 async def declare_contexts(call: Call, profile: str, asset_id: str) -> Response:
     """Make these the contexts of an asset, in place of all earlier ones; an empty body takes them back."""
     uuid = _read_id(asset_id)

@@ -12,12 +12,13 @@ from ...library import described_tenants
 from ...library.described_tenants import DescribedTenant
 from ...web.call import Call
 from ...web.credentials import bearer
+from ...web.documented import takes
 from .answers import through_gateway
 from .auth import account_id
 from .marketplaces import MARKETPLACES
 
 _TYPES = ("seller", "vendor", "agency")
-_VALUES = {
+VALUES = {
     "apiProgram": ("billing", "campaign", "paymentMethod", "store", "report", "account", "posts"),
     "accessLevel": ("edit", "view"),
     "validPaymentMethodFilter": ("true", "false"),
@@ -28,6 +29,7 @@ _DAILY_BUDGET = 999_999_999.0
 _LARGEST_ID = 2**63 - 1
 
 
+@takes("apiProgram", "accessLevel", "profileTypeFilter", "validPaymentMethodFilter")
 async def list_profiles(call: Call) -> Response:
     """Give the profiles of the token. One of this workspace's that somebody else gave opens all of them."""
     wanted = _wanted_types(call)
@@ -43,7 +45,7 @@ def _wanted_types(call: Call) -> set[str]:
     All profiles here have all programs, to view and to edit, and a way to pay.
     """
     asked = call.query
-    for name, values in _VALUES.items():
+    for name, values in VALUES.items():
         if asked.get(name, values[0]) not in values:
             raise Invalid(name, f"is none of {', '.join(values)}")
     if asked.get("validPaymentMethodFilter") == "false":

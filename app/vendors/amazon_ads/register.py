@@ -22,6 +22,7 @@ from ...settings import Settings
 from ...storage.base import Written
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
+from ...web.documented import takes
 from .addresses import read_asset_id, read_upload_address, read_version_id, spell_asset
 from .answers import answer
 from .auth import VENDOR
@@ -44,6 +45,7 @@ SUB_TYPES: dict[AssetType, tuple[SubType, ...]] = {
 }
 
 
+@takes(json=RegisterRequest)
 async def register_asset(call: Call) -> Response:
     """Make an asset, or the next version of one, of an uploaded file."""
     asked = checked(RegisterRequest, parse_json_object(await read_body(call)))

@@ -17,6 +17,7 @@ from ...library.search import Order, Page, Position
 from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
+from ...web.documented import takes
 from ...web.numbers import Whole
 from ...web.signing import Signer
 from ...web.words import Word
@@ -149,6 +150,7 @@ class SearchRequest(Message):
 _FILTER_KEYS = {"valueFilters", "rangeFilters"}
 
 
+@takes(json=SearchRequest, optional=True)
 async def search_assets(call: Call) -> Response:
     """List assets by text, filters and ranges, a page at a time. An empty body lists all."""
     caller = call.caller

@@ -21,6 +21,7 @@ from ...library.tokens import Token
 from ...web import oauth, sign_in
 from ...web.call import Call
 from ...web.caller import Identity
+from ...web.documented import OAUTH_ERROR, TEXT, members, one_of, takes
 from ...web.oauth import Refused
 from .auth import ACCESS, CODE, REFRESH, VENDOR
 
@@ -38,6 +39,14 @@ _WRONG = {
     "refresh_token": "The request has an invalid grant parameter : refresh_token",
     "authorization_code": "The request has an invalid parameter : code",
 }
+
+_FORM = members(
+    "grant_type",
+    "client_id",
+    "client_secret",
+    grant_type=one_of(*_REQUIRED),
+    **dict.fromkeys(("refresh_token", "code", "redirect_uri", "client_id", "client_secret"), TEXT),
+)
 
 
 class Asked(NamedTuple):
@@ -63,6 +72,7 @@ class Asked(NamedTuple):
         return {"client_id": self.client_id, "secret_hash": tokens.digest(self.client_secret)}
 
 
+@takes(form=_FORM, errors=OAUTH_ERROR)
 async def retrieve_access_token(call: Call) -> Response:
     """Give an access token for a refresh token or an authorization code."""
     asked = await _identified(call, _checked(await oauth.read_form(call)))

@@ -9,12 +9,15 @@ from starlette.responses import Response
 from ...library import uploads
 from ...web.body import checked, parse_json_object, read_body, stream_body
 from ...web.call import Call
+from ...web.documented import FILE, takes
 from . import storage_host
 from .addresses import upload_address
 from .answers import answer
+from .described import S3_ERROR
 from .requests import UploadRequest
 
 
+@takes(json=UploadRequest)
 async def get_upload_location(call: Call) -> Response:
     """Give an address to PUT one file to."""
     content = parse_json_object(await read_body(call))
@@ -27,6 +30,7 @@ async def get_upload_location(call: Call) -> Response:
     return answer(call, {"url": upload_address(call, upload, name_key=name_key)})
 
 
+@takes("X-Amz-Signature", content=FILE, errors=S3_ERROR, answers="*/*")
 async def upload_asset(call: Call, name: str) -> Response:
     """Take the bytes, as the vendor's storage host does: no credentials but the address, any Content-Type."""
     service = call.service

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...web.call import Door
 from . import control
 from .auth import SHARED_STACK, STACK, VENDOR, authenticate
+from .described import DOCUMENTED
 from .errors import render_error
 from .kit import KIT
 from .operations import OPERATIONS
@@ -28,6 +29,7 @@ door = Door(
     ),
     authenticate=authenticate,
     render_error=render_error,
+    documented=DOCUMENTED,
     shared_tenant=SHARED_STACK,
     elsewhere=STACK,
     control=control.OPERATIONS,

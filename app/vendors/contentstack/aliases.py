@@ -9,13 +9,16 @@ from starlette.responses import Response
 from ...library import branches, limits
 from ...library.branches import Alias
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .branches import branch_body, read_branch_uid
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_object
 from .requests.values import read_text
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_aliases(call: Call) -> Response:
     """List a stack's aliases, each as the branch that it means."""
     found = await call.caller.scan(branches.aliases)
@@ -27,6 +30,7 @@ async def get_a_single_alias(call: Call, alias_uid: str) -> Response:
     return answer({"branch_alias": alias_body(await call.caller.read(branches.get_alias, alias_uid))})
 
 
+@takes(json=taken.ALIAS)
 async def assign_an_alias(call: Call, alias_uid: str) -> Response:
     """Let an alias mean a branch, whether it is there yet or not."""
     said = await receive_object(call, "branch_alias")

@@ -15,10 +15,11 @@ from ...library.assets import Change
 from ...library.folders import Place
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .files import own_hosts, read_slug
 from .publishing import newest_live
-from .requests import parameters
+from .requests import parameters, taken
 from .requests.body import Sent, receive
 from .requests.values import read_name, read_place, read_text, read_version
 from .shown.gathering import Shown, show
@@ -38,6 +39,7 @@ class Edit:
     version: int | None
 
 
+@takes(*taken.VIEW, multipart=taken.UPLOAD, status=201)
 async def upload_asset(call: Call) -> Response:
     """Make an asset of the form's file."""
     view = view_of(call)
@@ -47,6 +49,7 @@ async def upload_asset(call: Call) -> Response:
     return answer({"notice": "Asset created successfully.", "asset": bodies(shown, view)[0]}, 201)
 
 
+@takes(*taken.VIEW, "version", *taken.PUBLISHED_IN)
 async def get_an_asset(call: Call, asset_uid: str) -> Response:
     """Show an asset's newest version, the one asked for, or the one published in an environment."""
     params, view = call.query, view_of(call)
@@ -61,6 +64,7 @@ async def get_an_asset(call: Call, asset_uid: str) -> Response:
     return answer({"asset": bodies(shown, view)[0]})
 
 
+@takes(*taken.VIEW, "environment", multipart=taken.REPLACEMENT, json=taken.ASSET)
 async def update_asset(call: Call, asset_uid: str) -> Response:
     """Replace an asset's file, update its details, move it, set its permanent URL, or go back to a version."""
     view = view_of(call, publish_details=True)

@@ -14,8 +14,10 @@ from ...library import branch_copies, branch_removal, branches, limits
 from ...library.branches import Branch
 from ...library.libraries import MAIN_BRANCH
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_object
 from .requests.parameters import flag
 from .requests.values import read_text
@@ -24,6 +26,7 @@ from .requests.values import read_text
 _UID = re.compile(r"[a-z0-9_]{1,15}")
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_branches(call: Call) -> Response:
     """List a stack's branches."""
     found = await call.caller.scan(branches.all_of)
@@ -35,6 +38,7 @@ async def get_a_single_branch(call: Call, branch_uid: str) -> Response:
     return answer({"branch": branch_body(await call.caller.read(branches.get, branch_uid))})
 
 
+@takes(json=taken.BRANCH, status=201)
 async def create_a_branch(call: Call) -> Response:
     """Make a branch as a copy of another, `main` where none is named. A second one of that name is refused."""
     said = await receive_object(call, "branch")
@@ -46,6 +50,7 @@ async def create_a_branch(call: Call) -> Response:
     return answer({"notice": "Branch created successfully.", "branch": branch_body(made)}, 201)
 
 
+@takes("force")
 async def delete_a_branch(call: Call, branch_uid: str) -> Response:
     """Delete a branch with all its assets; with `force=true` also one that others were copied from."""
     force = flag(call.query, "force")
@@ -54,6 +59,7 @@ async def delete_a_branch(call: Call, branch_uid: str) -> Response:
     return answer({"notice": "Branch deleted successfully."})
 
 
+@takes(json=taken.BRANCH_SETTINGS)
 async def update_branch_settings(call: Call, branch_uid: str) -> Response:
     """Take a branch's settings, which are about what is not served here, and keep none."""
     await receive_object(call, "branch")
@@ -61,6 +67,7 @@ async def update_branch_settings(call: Call, branch_uid: str) -> Response:
     return answer({"notice": "Branch settings updated successfully."})
 
 
+@takes("base_branch", "compare_branch")
 async def compare_branches(call: Call) -> Response:
     """Tell how two branches differ in content types and global fields, of which there are none."""
     base, compared = read_both(call.query)

@@ -18,10 +18,11 @@ from ...library.jobs import Job
 from ...library.publishing import Action
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .errors import EmptyUid
 from .publishing import PublishOrder, event_of, read_places
-from .requests import parameters
+from .requests import parameters, taken
 from .requests.body import Sent, receive_members
 from .requests.parameters import flag
 from .requests.values import read_text, read_version
@@ -49,16 +50,19 @@ class Item:
     wanted: Wanted
 
 
+@takes(json=taken.ITEMS_TO_PUBLISH)
 async def publish_in_bulk(call: Call) -> Response:
     """Publish up to ten assets at once."""
     return await _send(call, "publish")
 
 
+@takes(json=taken.ITEMS_TO_PUBLISH)
 async def unpublish_in_bulk(call: Call) -> Response:
     """Take up to ten assets back at once."""
     return await _send(call, "unpublish")
 
 
+@takes(json=taken.ITEMS_TO_DELETE)
 async def delete_in_bulk(call: Call) -> Response:
     """Delete up to a hundred assets at once."""
     items = read_items(await receive_members(call), _MOST_DELETED)
@@ -94,6 +98,7 @@ async def get_job(call: Call, job_id: str) -> Response:
     return answer(shown)
 
 
+@takes(*taken.PAGED, "status", "type", "include_count")
 async def get_job_items(call: Call, job_id: str) -> Response:
     """List what became of each item of a job, in each environment and locale."""
     params = call.query

@@ -18,6 +18,7 @@ from ...library.libraries import MASTER_LOCALE
 from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
+from ...web.documented import takes
 from ...web.numbers import Whole
 from ...web.operation import CONTROL, Operation
 from ...web.words import Word
@@ -125,6 +126,7 @@ class Places(Declared):
 D = TypeVar("D", bound=Declared)
 
 
+@takes("branch", json=References)
 async def declare_references(call: Call, api_key: str, asset_uid: str) -> Response:
     """Make these all that refers to an asset; an empty list takes all back."""
     said = (await _read(call, References)).model_dump(by_alias=True, exclude_none=True)
@@ -133,11 +135,13 @@ async def declare_references(call: Call, api_key: str, asset_uid: str) -> Respon
     return answer(said)
 
 
+@takes("branch")
 async def get_references(call: Call, api_key: str, asset_uid: str) -> Response:
     """Show what is declared to refer to an asset."""
     return answer({"references": await anybody(call, api_key).read(find_references, asset_uid)})
 
 
+@takes("branch", json=FromEditor)
 async def declare_rte(call: Call, api_key: str, asset_uid: str) -> Response:
     """Say whether an asset came in through a rich text editor."""
     said = (await _read(call, FromEditor)).model_dump()
@@ -146,22 +150,26 @@ async def declare_rte(call: Call, api_key: str, asset_uid: str) -> Response:
     return answer(said)
 
 
+@takes("branch")
 async def get_rte(call: Call, api_key: str, asset_uid: str) -> Response:
     """Tell whether an asset is declared to have come in through a rich text editor."""
     return answer(await anybody(call, api_key).read(find_declared, asset_uid, _RTE) or {"rte": False})
 
 
+@takes("branch", json=Places)
 async def declare_places(call: Call, api_key: str) -> Response:
     """Make the environments of a stack and the languages of a branch that are not there yet."""
     said = await _read(call, Places)
     return answer(await anybody(call, api_key).write(_make_places, said))
 
 
+@takes("branch")
 async def get_places(call: Call, api_key: str) -> Response:
     """Show a stack's environments and a branch's languages."""
     return answer(await anybody(call, api_key).scan(_places))
 
 
+@takes(json=Scan)
 async def set_asset_scan_status(call: Call) -> Response:
     """Say what the scan for malware found: of all files in the workspace, from now on."""
     said = await _read(call, Scan)

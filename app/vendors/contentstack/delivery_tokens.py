@@ -17,11 +17,13 @@ from ...library.owned_tenants import OwnedTenant
 from ...library.tenants import Tenant
 from ...library.tokens import Token
 from ...web.call import Call
+from ...web.documented import takes
 from . import stacks
 from .answers import answer, unstored
 from .auth import DELIVERY
 from .environments import environment_body
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_object
 from .requests.parameters import flag
 from .requests.scopes import Scope, names_of, words_of
@@ -41,6 +43,7 @@ class Shown(NamedTuple):
     environments: dict[str, Environment]
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_delivery_tokens(call: Call) -> Response:
     """List a stack's delivery tokens."""
     found = await call.caller.scan(_list, call.service.keys)
@@ -52,6 +55,7 @@ async def get_a_single_delivery_token(call: Call, token_uid: str) -> Response:
     return unstored(answer({"token": _body(await call.caller.scan(_get, token_uid, call.service.keys))}))
 
 
+@takes("create_with_preview_token", json=taken.TOKEN, status=201)
 async def create_delivery_token(call: Call) -> Response:
     """Make a delivery token for environments, with a preview token where that is asked for."""
     wish = read_token(await receive_object(call, "token"))
@@ -60,6 +64,7 @@ async def create_delivery_token(call: Call) -> Response:
     return unstored(answer({"notice": "Delivery Token created successfully.", "token": _body(shown)}, 201))
 
 
+@takes(json=taken.TOKEN)
 async def update_delivery_token(call: Call, token_uid: str) -> Response:
     """Change a delivery token; what is not said stays as it is."""
     wish = read_token(await receive_object(call, "token"))
@@ -73,6 +78,7 @@ async def delete_delivery_token(call: Call, token_uid: str) -> Response:
     return answer({"notice": "Delivery Token deleted successfully."})
 
 
+@takes(status=201)
 async def create_preview_token(call: Call, token_uid: str) -> Response:
     """Make a delivery token's preview token; there is one at most."""
     shown = await call.caller.write(_add_preview, token_uid, call.service.keys)

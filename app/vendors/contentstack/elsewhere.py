@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from ...errors import NotFound
 from ...web.call import Call
+from ...web.documented import takes
 from ...web.operation import Handler, Operation
 from .answers import answer, counted
 from .auth import ACCOUNT, STACK
@@ -105,6 +106,7 @@ def _operations(kind: Absent) -> Iterator[Operation]:
 
 
 def _empty(kind: Absent) -> Handler:
+    @takes("count", "include_count")
     async def list_none(call: Call) -> Response:
         """List none: there are none here."""
         if flag(call.query, "count"):

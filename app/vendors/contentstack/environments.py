@@ -12,8 +12,10 @@ from ...instants import iso
 from ...library import environments, limits
 from ...library.environments import Environment
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_object
 from .requests.values import read_name, read_text
 
@@ -22,6 +24,7 @@ _UNFIT = re.compile(r"[/,\x00-\x1f\x7f]")
 _MOST_URLS = limits.LOCALES
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_environments(call: Call) -> Response:
     """List a stack's environments."""
     found = await call.caller.scan(environments.all_of)
@@ -34,6 +37,7 @@ async def get_a_single_environment(call: Call, environment_name: str) -> Respons
     return answer({"environment": environment_body(found)})
 
 
+@takes(json=taken.ENVIRONMENT, status=201)
 async def add_an_environment(call: Call) -> Response:
     """Make an environment. A second one of that name is refused."""
     said = await receive_object(call, "environment")
@@ -44,6 +48,7 @@ async def add_an_environment(call: Call) -> Response:
     return answer({"notice": "Environment created successfully.", "environment": environment_body(made)}, 201)
 
 
+@takes(json=taken.ENVIRONMENT)
 async def update_environment(call: Call, environment_name: str) -> Response:
     """Rename an environment, or change its addresses; what is not said stays as it is."""
     said = await receive_object(call, "environment")

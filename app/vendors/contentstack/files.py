@@ -14,6 +14,7 @@ from ...library import addresses, assets, blobs, limits, publishing
 from ...library.records import File
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from ...web.files import send_file
 from ...web.hosts import is_loopback
 from .answers import RATE_LIMIT
@@ -21,6 +22,7 @@ from .auth import VENDOR, anybody, branch_of
 from .pictures import tell_of_pictures
 from .publishing import newest_live
 from .requests import parameters
+from .requests.taken import PUBLISHED_IN
 
 # What the vendor replaces in slugs.
 _SPECIAL = re.compile(r"[^A-Za-z0-9_.-]")
@@ -35,6 +37,7 @@ async def get_file(call: Call, api_key: str, asset_uid: str, file_uid: str, **_n
     return await _send(call, await call.service.database.read(blobs.find_asset_file, **names))
 
 
+@takes(*PUBLISHED_IN, "branch of a file")
 async def download_an_asset_with_permanent_url(call: Call, api_key: str, asset_uid: str, slug: str) -> Response:
     """Send the newest version's file, or the one published in an environment.
 
@@ -49,6 +52,7 @@ async def download_an_asset_with_permanent_url(call: Call, api_key: str, asset_u
     return await _download(call, asset_uid, slug)
 
 
+@takes(*PUBLISHED_IN)
 async def download_an_asset(call: Call, first: str, second: str) -> Response:
     """Send the same to clients that leave out the slug (the Python SDK) or the stack's key (the Java SDK)."""
     if first == call.caller.key:

@@ -13,8 +13,10 @@ from ...library import folders
 from ...library.folders import Limits, Place
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .requests.body import receive_members
+from .requests.taken import FOLDER, VIEW
 from .requests.values import read_name, read_place
 from .shown.gathering import Shown, show
 from .shown.rendering import bodies
@@ -23,6 +25,7 @@ from .shown.view import View, view_of
 _LONGEST_NAME = 255
 
 
+@takes(*VIEW, json=FOLDER, status=201)
 async def create_a_folder(call: Call) -> Response:
     """Make a folder."""
     view = view_of(call)
@@ -35,6 +38,7 @@ async def create_a_folder(call: Call) -> Response:
     return answer({"notice": "Folder created successfully.", "asset": bodies(shown, view)[0]}, 201)
 
 
+@takes(*VIEW)
 async def get_a_single_folder(call: Call, folder_uid: str) -> Response:
     """Show a folder."""
     view = view_of(call)
@@ -42,6 +46,7 @@ async def get_a_single_folder(call: Call, folder_uid: str) -> Response:
     return answer({"asset": bodies(shown, view)[0]})
 
 
+@takes(*VIEW, json=FOLDER)
 async def update_or_move_folder(call: Call, folder_uid: str) -> Response:
     """Rename a folder or move it."""
     view = view_of(call)

@@ -14,12 +14,14 @@ from ...library.filters import All, Either, Filter, Inside, Is, Live
 from ...library.search import Order
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .query.fields import FILES, FOLDERS
 from .query.language import Query, read_query
 from .query.sorting import read_order
 from .requests import parameters
 from .requests.parameters import flag
+from .requests.taken import LISTED
 from .shown.gathering import Shown, show
 from .shown.rendering import bodies
 from .shown.view import View, view_of
@@ -41,16 +43,19 @@ class Listing:
     only_count: bool
 
 
+@takes(*LISTED)
 async def get_all_assets(call: Call) -> Response:
     """List assets, and folders where they are asked for: also those of one folder."""
     return await _list(call, publish_details=bool(call.query.get("folder")))
 
 
+@takes(*LISTED)
 async def get_only_images(call: Call) -> Response:
     """List images."""
     return await _list(call, kind="image", publish_details=True)
 
 
+@takes(*LISTED)
 async def get_only_videos(call: Call) -> Response:
     """List videos."""
     return await _list(call, kind="video", publish_details=True)

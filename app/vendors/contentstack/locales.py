@@ -12,8 +12,10 @@ from ...instants import iso
 from ...library import limits, locales
 from ...library.locales import Locale
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_object
 from .requests.values import read_name, read_text
 
@@ -21,6 +23,7 @@ from .requests.values import read_name, read_text
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_languages(call: Call) -> Response:
     """List a branch's languages."""
     found = await call.caller.scan(locales.all_of)
@@ -32,6 +35,7 @@ async def get_a_language(call: Call, code: str) -> Response:
     return answer({"locale": locale_body(await call.caller.read(locales.get, code))})
 
 
+@takes(json=taken.LOCALE, status=201)
 async def add_a_language(call: Call) -> Response:
     """Add a language to a branch. A second one with that code is refused."""
     said = await receive_object(call, "locale")
@@ -41,6 +45,7 @@ async def add_a_language(call: Call) -> Response:
     return answer({"notice": "Language added successfully.", "locale": locale_body(made)}, 201)
 
 
+@takes(json=taken.LOCALE)
 async def update_language(call: Call, code: str) -> Response:
     """Rename a language, or let another stand in for it; what is not said stays as it is."""
     said = await receive_object(call, "locale")

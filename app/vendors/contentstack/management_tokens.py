@@ -12,10 +12,12 @@ from ...library import access_tokens
 from ...library.tenants import Tenant
 from ...library.tokens import Token
 from ...web.call import Call
+from ...web.documented import takes
 from . import stacks
 from .answers import answer, unstored
 from .auth import MANAGEMENT
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_object
 from .requests.scopes import words_of
 from .requests.tokens import Wish, read_token
@@ -25,6 +27,7 @@ from .shown.tokens import token_body
 _MOST = 10
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_management_tokens(call: Call) -> Response:
     """List a stack's management tokens, without their texts."""
     found = await call.caller.read(_list)
@@ -36,6 +39,7 @@ async def get_a_single_management_token(call: Call, token_uid: str) -> Response:
     return answer({"token": _body(await call.caller.read(access_tokens.get, MANAGEMENT, token_uid))})
 
 
+@takes(json=taken.TOKEN, status=201)
 async def create_management_token(call: Call) -> Response:
     """Make a management token. The eleventh of a stack ends the oldest."""
     wish, text = read_token(await receive_object(call, "token")), f"cs{secrets.token_hex(12)}"
@@ -44,6 +48,7 @@ async def create_management_token(call: Call) -> Response:
     return unstored(answer(body, 201))
 
 
+@takes(json=taken.TOKEN)
 async def update_management_token(call: Call, token_uid: str) -> Response:
     """Change a management token; what is not said stays as it is."""
     wish = read_token(await receive_object(call, "token"))

@@ -16,14 +16,16 @@ from ...instants import iso
 from ...library import limits, merges
 from ...library.merges import Merge
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .branches import read_both
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_members
 from .requests.parameters import flag
 from .requests.values import read_text
 
-_STRATEGIES = (
+STRATEGIES = (
     "merge_prefer_base",
     "merge_prefer_compare",
     "overwrite_with_compare",
@@ -35,6 +37,15 @@ _STRATEGIES = (
 _NONE = {"added": 0, "modified": 0, "deleted": 0}
 
 
+@takes(
+    "base_branch",
+    "compare_branch",
+    "default_merge_strategy",
+    "merge_comment",
+    "no_revert",
+    json=taken.MERGE,
+    optional=True,
+)
 async def merge_branches(call: Call) -> Response:
     """Merge a branch into another. What single content types are to become is taken, and there are none."""
     await receive_members(call)
@@ -46,6 +57,7 @@ async def merge_branches(call: Call) -> Response:
     return answer(_body(merge))
 
 
+@takes(*taken.SHORT_LIST)
 async def get_merge_queue(call: Call) -> Response:
     """List the last merges of a stack."""
     found = await call.caller.scan(merges.newest)
@@ -59,9 +71,9 @@ async def get_merge_job(call: Call, merge_uid: str) -> Response:
 
 def _read_how(params: QueryParams) -> dict[str, Any]:
     """What is kept of how a merge was asked for. Raises Invalid."""
-    strategy = params.get("default_merge_strategy") or _STRATEGIES[0]
-    if strategy not in _STRATEGIES:
-        raise Invalid("default_merge_strategy", f"is none of {', '.join(_STRATEGIES)}.")
+    strategy = params.get("default_merge_strategy") or STRATEGIES[0]
+    if strategy not in STRATEGIES:
+        raise Invalid("default_merge_strategy", f"is none of {', '.join(STRATEGIES)}.")
     return {
         "default_merge_strategy": strategy,
         "merge_comment": read_text(params.get("merge_comment"), "merge_comment", limits.DESCRIPTION) or "",

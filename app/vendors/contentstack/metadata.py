@@ -15,9 +15,10 @@ from ...library.metadata import Metadata
 from ...library.publishing import Action, Live
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer, counted
 from .publishing import PublishOrder, event_of, read_publish_order
-from .requests import parameters
+from .requests import parameters, taken
 from .requests.body import Sent, receive_members
 from .requests.parameters import flag
 from .requests.values import read_text
@@ -56,6 +57,7 @@ class NewMetadata:
     content: dict[str, Any]
 
 
+@takes("query", *taken.PAGED, "include_count", "include_branch")
 async def get_all_metadata(call: Call) -> Response:
     """List all metadata of the stack's assets, the newest first. There are no queries on them here."""
     caller, params = call.caller, call.query
@@ -65,6 +67,7 @@ async def get_all_metadata(call: Call) -> Response:
     return answer(counted({"metadata": [_body(item, call) for item in items]}, total, call))
 
 
+@takes("include_publish_details", "include_branch")
 async def get_metadata(call: Call, metadata_uid: str) -> Response:
     """Show metadata; where they are published, when that is asked for."""
     item, live = await call.caller.read(_get, metadata_uid)
@@ -74,6 +77,7 @@ async def get_metadata(call: Call, metadata_uid: str) -> Response:
     return answer({"metadata": body})
 
 
+@takes("include_branch", json=taken.METADATA, status=201)
 async def create_metadata(call: Call) -> Response:
     """Keep something about an asset. The asset gets no new version by it."""
     caller = call.caller
@@ -81,6 +85,7 @@ async def create_metadata(call: Call) -> Response:
     return answer({"notice": "Metadata created successfully.", "metadata": _body(item, call)}, 201)
 
 
+@takes("include_branch", json=taken.METADATA_CHANGE)
 async def update_metadata(call: Call, metadata_uid: str) -> Response:
     """Change the keys that are sent, and no others."""
     caller = call.caller
@@ -95,11 +100,13 @@ async def delete_metadata(call: Call, metadata_uid: str) -> Response:
     return answer({"notice": "Metadata deleted successfully."})
 
 
+@takes(json=taken.publishing("metadata"))
 async def publish_metadata(call: Call, metadata_uid: str) -> Response:
     """Publish metadata without their asset."""
     return await _send(call, metadata_uid, "publish", "Metadata sent for publishing.")
 
 
+@takes(json=taken.publishing("metadata"))
 async def unpublish_metadata(call: Call, metadata_uid: str) -> Response:
     """Take metadata back without their asset."""
     return await _send(call, metadata_uid, "unpublish", "Metadata sent for unpublishing.")

@@ -9,16 +9,19 @@ from starlette.responses import Response
 from ...database import Connection
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from . import account
 from .account import Account
 from .answers import answer
 from .auth import token_of
 from .query.selection import answer_list
+from .requests import taken
 from .requests.parameters import flag
 from .scanning import NOT_SCANNED, find_scan_status
 from .shown.stacks import organization_body, role_bodies
 
 
+@takes(*taken.SHORT_LIST, "include_plan")
 async def get_all_organizations(call: Call) -> Response:
     """List the organizations of whoever is signed in."""
     found = await call.caller.scan(account.find, token_of(call))
@@ -29,6 +32,7 @@ async def get_all_organizations(call: Call) -> Response:
     return answer_list(call, "organizations", bodies)
 
 
+@takes("include_plan")
 async def get_an_organization(call: Call, organization_uid: str) -> Response:
     """Show an organization, with its plan where that is asked for."""
     found = await _find(call, organization_uid)
@@ -44,6 +48,7 @@ async def get_the_plan_of_an_organization(call: Call, organization_uid: str) -> 
     return answer({"plan": await call.caller.read(_plan)})
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_stacks_of_an_organization(call: Call, organization_uid: str) -> Response:
     """List the stacks in an organization that the user may use."""
     found = await _find(call, organization_uid)
@@ -51,6 +56,7 @@ async def get_all_stacks_of_an_organization(call: Call, organization_uid: str) -
     return answer_list(call, "stacks", [body for body in bodies if body["org_uid"] == organization_uid])
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_roles_of_an_organization(call: Call, organization_uid: str) -> Response:
     """List the roles in an organization. All of its people have the first."""
     await _find(call, organization_uid)

@@ -14,10 +14,12 @@ from ...library import queue
 from ...library.queue import Activity
 from ...web.body import parse_json_object
 from ...web.call import Call
+from ...web.documented import takes
 from ...web.errors import Malformed, NotAllowed
 from .answers import answer
 from .requests import parameters
 from .requests.parameters import flag
+from .requests.taken import PAGED
 
 _UID = re.compile(r"blt([0-9a-f]{16})")
 # The library's names for what a query names; all are compared for equality, or with those of a list.
@@ -33,6 +35,7 @@ _LONGEST_QUERY = 4_096
 _MOST_VALUES = 100
 
 
+@takes("query", *PAGED, "include_count", "include_branch")
 async def get_publish_queue(call: Call) -> Response:
     """List what is asked for of publishing, what holds last first."""
     params = call.query
@@ -43,6 +46,7 @@ async def get_publish_queue(call: Call) -> Response:
     return answer({**body, "count": total} if counted else body)
 
 
+@takes("include_branch")
 async def get_publish_queue_activity(call: Call, publish_queue_uid: str) -> Response:
     """Show one activity."""
     activity = await call.caller.read(queue.get, _number(publish_queue_uid))

@@ -16,8 +16,10 @@ from ...library.publishing import Action, Event, Live
 from ...library.records import Asset
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .errors import UnknownTarget
+from .requests import taken
 from .requests.body import Sent, receive_members
 from .requests.values import read_instant, read_names, read_version
 
@@ -32,11 +34,13 @@ class PublishOrder:
     scheduled_at: int | None
 
 
+@takes(json=taken.publishing("asset"))
 async def publish_an_asset(call: Call, asset_uid: str) -> Response:
     """Publish a version, now or at a time."""
     return await _send(call, asset_uid, "publish", "Asset sent for publishing.")
 
 
+@takes(json=taken.publishing("asset"))
 async def unpublish_an_asset(call: Call, asset_uid: str) -> Response:
     """Take a version back, now or at a time."""
     return await _send(call, asset_uid, "unpublish", "Asset sent for unpublishing.")

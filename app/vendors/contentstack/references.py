@@ -13,10 +13,12 @@ from ...library.records import Asset
 from ...library.search import Order
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer, counted
 from .auth import VENDOR
 from .requests import parameters
 from .requests.parameters import flag
+from .requests.taken import PAGED, VIEW
 from .shown.addresses import file_address
 from .shown.view import View, view_of
 
@@ -27,6 +29,7 @@ RTE = "rich_text_editor"
 _DETAILS = ("_version", "_version_name", "publish_details")
 
 
+@takes("include_branch", "include_publish_details", "deleted", "include_count")
 async def get_asset_references(call: Call, asset_uid: str) -> Response:
     """List the entries that refer to an asset; deleted ones where they are asked for."""
     caller, params = call.caller, call.query
@@ -41,6 +44,7 @@ async def get_asset_references(call: Call, asset_uid: str) -> Response:
     return answer(counted({"references": shown}, len(shown), call))
 
 
+@takes(*VIEW, *PAGED)
 async def get_information_on_rte_assets(call: Call) -> Response:
     """List what came in through a rich text editor, the newest first."""
     params = call.query

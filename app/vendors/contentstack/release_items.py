@@ -15,11 +15,12 @@ from ...library.publishing import Action
 from ...library.release_items import Addition, Item
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer, counted
 from .bulk import job_item
 from .errors import EmptyUid, NoContentType
 from .releases import Shown, release_body
-from .requests import parameters
+from .requests import parameters, taken
 from .requests.body import Sent, receive_members
 from .requests.values import read_names, read_text, read_version
 from .spelling import ASSET_TYPES
@@ -30,6 +31,7 @@ _ALL = "$all"
 _IN_PROGRESS = "Your {} request is in progress."
 
 
+@takes(*taken.PAGED, "include_count")
 async def get_all_items_of_a_release(call: Call, release_uid: str) -> Response:
     """List what a release holds, in the order in which it was added."""
     params = call.query
@@ -38,6 +40,7 @@ async def get_all_items_of_a_release(call: Call, release_uid: str) -> Response:
     return answer(counted({"items": [_item_body(item) for item in items]}, total, call))
 
 
+@takes("include_branch", json=taken.ITEMS, status=201)
 async def add_items_to_a_release(call: Call, release_uid: str) -> Response:
     """Put one or several assets into a release."""
     said = _read_items(await receive_members(call)) or []
@@ -46,6 +49,7 @@ async def add_items_to_a_release(call: Call, release_uid: str) -> Response:
     return answer({"notice": "Item added to release successfully.", "release": release}, 201)
 
 
+@takes("include_branch", json=taken.ITEMS_TO_REMOVE, optional=True)
 async def remove_items_from_a_release(call: Call, release_uid: str) -> Response:
     """Take assets out of a release: all, where the body names none, as the JavaScript SDK does by an empty list."""
     said = _read_items(await receive_members(call), needed=False)
@@ -55,6 +59,7 @@ async def remove_items_from_a_release(call: Call, release_uid: str) -> Response:
     return answer({"notice": "Item removed from release successfully.", "release": release})
 
 
+@takes("include_branch", json=taken.ITEMS_TO_RENEW)
 async def update_items_of_a_release(call: Call, release_uid: str) -> Response:
     """Let a release hold the newest versions of its assets."""
     shown = await call.caller.write(_renew, release_uid, _read_renewed(await receive_members(call)))
@@ -62,6 +67,7 @@ async def update_items_of_a_release(call: Call, release_uid: str) -> Response:
     return answer({"notice": "Release items updated successfully.", "release": release})
 
 
+@takes(json=taken.BULK_ITEMS)
 async def add_items_to_a_release_in_bulk(call: Call) -> Response:
     """Put many assets into a release, each in several locales; the job tells what became of them."""
     sent = await receive_members(call)
@@ -75,6 +81,7 @@ async def add_items_to_a_release_in_bulk(call: Call) -> Response:
     return answer({"notice": _IN_PROGRESS.format("add to release"), "job_id": job_id})
 
 
+@takes(json=taken.BULK_RENEWAL)
 async def update_items_of_a_release_in_bulk(call: Call) -> Response:
     """Let a release hold the newest versions of its assets; there is a job for it, too."""
     sent = await receive_members(call)

@@ -16,9 +16,10 @@ from ...library.publishing import Action
 from ...library.releases import Release
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .publishing import PublishOrder, event_of, read_places
-from .requests import parameters
+from .requests import parameters, taken
 from .requests.body import Sent, receive_members
 from .requests.parameters import flag
 from .requests.values import read_name, read_text
@@ -35,6 +36,7 @@ class Shown:
     size: int | None = None
 
 
+@takes(*taken.PAGED, "count", "include_count", "include_items_count", "include_branch")
 async def get_all_releases(call: Call) -> Response:
     """List the branch's releases, the newest first."""
     params = call.query
@@ -53,6 +55,7 @@ async def get_all_releases(call: Call) -> Response:
     return answer({**body, "count": total} if counted else body)
 
 
+@takes("include_branch", json=taken.RELEASE, status=201)
 async def create_a_release(call: Call) -> Response:
     """Make a release that holds nothing yet."""
     said = _read_release(await receive_members(call), name_needed=True)
@@ -60,17 +63,20 @@ async def create_a_release(call: Call) -> Response:
     return answer({"notice": "Release created successfully.", "release": release_body(shown, call)}, 201)
 
 
+@takes("include_branch")
 async def get_a_single_release(call: Call, release_uid: str) -> Response:
     """Show a release, and where it was deployed."""
     shown = await call.caller.read(_get, release_uid)
     return answer({"release": release_body(shown, call)})
 
 
+@takes("include_branch", json=taken.RELEASE)
 async def update_a_release(call: Call, release_uid: str) -> Response:
     """Change a release's name and description, lock it or open it again."""
     return await _update(call, release_uid, _read_release(await receive_members(call)))
 
 
+@takes("include_branch", json=taken.LOCK, optional=True)
 async def lock_a_release(call: Call, release_uid: str) -> Response:
     """Lock a release, or open it again."""
     said = _read_release(await receive_members(call), needed=False)
@@ -83,6 +89,7 @@ async def delete_a_release(call: Call, release_uid: str) -> Response:
     return answer({"notice": "Release deleted successfully."})
 
 
+@takes(json=taken.DEPLOYMENT)
 async def deploy_a_release(call: Call, release_uid: str) -> Response:
     """Publish and take back what a release holds, now or at a time."""
     action, order = _read_deployment(await receive_members(call))
@@ -90,6 +97,7 @@ async def deploy_a_release(call: Call, release_uid: str) -> Response:
     return answer({"notice": "Release sent successfully for deployment."})
 
 
+@takes("include_branch", json=taken.RELEASE, status=201)
 async def clone_a_release(call: Call, release_uid: str) -> Response:
     """Make another release that holds the same."""
     said = _read_release(await receive_members(call), name_needed=True)

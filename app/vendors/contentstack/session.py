@@ -13,11 +13,13 @@ from ...library.tenants import Tenant
 from ...library.users import User
 from ...web.call import Call
 from ...web.caller import Identity
+from ...web.documented import takes
 from . import account
 from .account import Account
 from .answers import answer, unstored
 from .auth import VENDOR, token_of
 from .errors import WrongLogin
+from .requests import taken
 from .requests.body import Sent, receive_members
 from .requests.parameters import flag
 
@@ -28,6 +30,7 @@ _MOST_SESSIONS = 20
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 
 
+@takes("include_orgs_roles", json=taken.LOGIN)
 async def log_in(call: Call) -> Response:
     """Begin a session. Who is known here needs their password, and is in their own workspace; open lets in others."""
     email, password = _read_login(await receive_members(call))

@@ -11,10 +11,12 @@ from ...errors import Invalid
 from ...library import owned_tenants, people
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from . import stacks
 from .answers import answer
 from .auth import token_of
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_members
 from .session import EMAIL
 from .shown.people import person_body
@@ -23,6 +25,7 @@ from .shown.stacks import owner_of
 _MOST_EMAILS = 100
 
 
+@takes(*taken.SHORT_LIST)
 async def get_all_users_of_a_stack(call: Call) -> Response:
     """List those who may use a stack."""
     shown = await call.caller.read(stacks.find)
@@ -31,6 +34,7 @@ async def get_all_users_of_a_stack(call: Call) -> Response:
     return answer_list(call, "users", bodies)
 
 
+@takes(json=taken.INVITATION)
 async def share_a_stack(call: Call) -> Response:
     """Let people use a stack. Whoever is not known here can sign in once they are."""
     emails = (await receive_members(call)).members.get("emails")
@@ -40,6 +44,7 @@ async def share_a_stack(call: Call) -> Response:
     return answer({"notice": "The invitation has been sent successfully."})
 
 
+@takes(json=taken.DISMISSAL)
 async def unshare_a_stack(call: Call) -> Response:
     """Let somebody use a stack no more."""
     email = _read_email((await receive_members(call)).members.get("email"), "email")
@@ -47,6 +52,7 @@ async def unshare_a_stack(call: Call) -> Response:
     return answer({"notice": "The stack has been successfully unshared."})
 
 
+@takes(json=taken.TRANSFER)
 async def transfer_stack_ownership(call: Call) -> Response:
     """Make somebody else a stack's owner, at once."""
     email = _read_email((await receive_members(call)).members.get("transfer_to"), "transfer_to")

@@ -13,8 +13,10 @@ from ...library import owned_tenants
 from ...library.owned_tenants import OwnedTenant
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from . import stacks
 from .answers import answer
+from .requests import taken
 from .requests.body import receive_members
 
 _UPDATED = "Stack settings updated successfully."
@@ -33,6 +35,7 @@ async def get_stack_settings(call: Call) -> Response:
     return answer({"stack_settings": _settings(shown.stack)})
 
 
+@takes(json=taken.STACK_SETTINGS)
 async def add_stack_settings(call: Call) -> Response:
     """Set these beside what is set, section by section."""
     said = await _read(call)
@@ -40,6 +43,7 @@ async def add_stack_settings(call: Call) -> Response:
     return answer({"notice": _UPDATED, "stack_settings": settings})
 
 
+@takes(json=taken.STACK_SETTINGS)
 async def reset_stack_settings(call: Call) -> Response:
     """Take back all that is set, and set these."""
     said = await _read(call)

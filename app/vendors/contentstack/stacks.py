@@ -16,10 +16,12 @@ from ...library.owned_tenants import OwnedTenant
 from ...library.people import Person
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from . import account
 from .answers import answer
 from .auth import has_vendors_form, token_of
 from .query.selection import answer_list
+from .requests import taken
 from .requests.body import receive_object
 from .requests.parameters import flag
 from .requests.values import read_name, read_text
@@ -37,6 +39,7 @@ class Shown(NamedTuple):
     workspace: str
 
 
+@takes(*taken.SHORT_LIST, "organization_uid", "include_collaborators")
 async def get_stacks(call: Call) -> Response:
     """Show the stack whose key is given; with none, list those that the user may use."""
     public, collaborators = _view(call)
@@ -48,6 +51,7 @@ async def get_stacks(call: Call) -> Response:
     return answer_list(call, "stacks", [body for body in bodies if organization in (None, body["org_uid"])])
 
 
+@takes("organization_uid", json=taken.STACK, status=201)
 async def create_stack(call: Call) -> Response:
     """Make a stack, which begins with its master locale and nothing else."""
     said = await receive_object(call, "stack")
@@ -61,6 +65,7 @@ async def create_stack(call: Call) -> Response:
     return answer({"notice": "Stack created successfully.", "stack": body}, 201)
 
 
+@takes("include_collaborators", json=taken.STACK)
 async def update_stack(call: Call) -> Response:
     """Rename a stack, or describe it anew. Its master locale stays for ever."""
     said = await receive_object(call, "stack")

@@ -13,10 +13,12 @@ from ...errors import Forbidden, Invalid
 from ...library import publishing
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer
 from .errors import NotServed
 from .lists import Listing, find, read_listing
 from .requests.parameters import flag
+from .requests.taken import PUBLISHED_IN, VIEW
 from .shown.rendering import bodies, publish_details
 from .shown.view import View, view_of
 
@@ -25,6 +27,7 @@ _ASSETS = "sys_assets"
 _PUBLISHED = "asset_published"
 
 
+@takes(*VIEW, "init", "type", "content_type_uid", *PUBLISHED_IN)
 async def synchronize(call: Call) -> Response:
     """List what is published, at most a hundred assets, with the number of all. Nothing goes on from there yet."""
     params = call.query

@@ -9,10 +9,12 @@ from ...errors import Invalid
 from ...library import people
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from . import account
 from .account import Account
 from .answers import answer, unstored
 from .auth import token_of
+from .requests import taken
 from .requests.body import receive_object
 from .requests.parameters import flag
 from .requests.values import read_text
@@ -20,6 +22,7 @@ from .requests.values import read_text
 _LONGEST_NAME = 255
 
 
+@takes("include_orgs", "include_orgs_roles")
 async def get_user(call: Call) -> Response:
     """Show who is signed in."""
     token = token_of(call)
@@ -27,6 +30,7 @@ async def get_user(call: Call) -> Response:
     return _answer(call, found, token, {})
 
 
+@takes("include_orgs", "include_orgs_roles", json=taken.USER)
 async def update_user(call: Call) -> Response:
     """Change what the user is called. All else that is said stays as it is."""
     said, token = await receive_object(call, "user"), token_of(call)

@@ -14,13 +14,15 @@ from ...library import assets, history, limits
 from ...library.history import Entry
 from ...library.tenants import Tenant
 from ...web.call import Call
+from ...web.documented import takes
 from .answers import answer, counted
-from .requests import parameters
+from .requests import parameters, taken
 from .requests.body import Sent, receive_members
 from .requests.parameters import flag
 from .requests.values import read_name, read_version
 
 
+@takes("named", *taken.PAGED, "include_updated_at", "include_updated_by", "include_count")
 async def get_details_of_all_versions_of_an_asset(call: Call, asset_uid: str) -> Response:
     """List an asset's versions, the newest first."""
     params = call.query
@@ -36,6 +38,7 @@ async def get_details_of_all_versions_of_an_asset(call: Call, asset_uid: str) ->
     return answer(counted({"versions": versions}, total, call))
 
 
+@takes(json=taken.VERSION_NAME, status=201)
 async def set_version_name_for_asset(call: Call, asset_uid: str, version_number: str) -> Response:
     """Name a version. The status is the one that the vendor's Python tests ask for."""
     number = read_version(version_number)

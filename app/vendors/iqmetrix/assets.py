@@ -14,6 +14,7 @@ from ...library.assets import Change
 from ...library.records import Asset
 from ...web.body import Body
 from ...web.call import Call
+from ...web.documented import FILE, members, takes
 from ...web.multipart import Form
 from . import uploads
 from .answers import asset_body
@@ -23,6 +24,7 @@ from .auth import VENDOR
 SUCCESS = {"success": True}
 
 
+@takes(multipart=members(uploads.PART, **{uploads.PART: FILE}), status=201)
 async def create_asset(call: Call) -> Response:
     """Take one file, the form's part `Filename`."""
     caller, settings = call.caller, call.service.settings

@@ -12,6 +12,7 @@ from ...library.records import Asset
 from ...library.renditions import LONGEST_SIDE
 from ...media.facts import Kind
 from ...web.call import Call
+from ...web.documented import takes
 from ...web.errors import UnknownPath
 from ...web.files import send_file
 from .answers import address_extension, image_address
@@ -26,6 +27,7 @@ async def get_image_file(call: Call, asset_id: UUID, extension: str) -> Response
     return await send_file(call, asset.file, replaceable=True)  # at another door
 
 
+@takes(status=303)
 async def redirect_to_image_asset(call: Call, asset_id: UUID) -> Response:
     """Send the caller to an image's bytes."""
     location = image_address(await _find_image(call, asset_id), call.base)

@@ -22,6 +22,7 @@ from ...library.users import User
 from ...web import oauth, sign_in
 from ...web.call import Call
 from ...web.caller import Identity
+from ...web.documented import OAUTH_ERROR, TEXT, members, one_of, takes
 from ...web.oauth import Refused
 from .auth import SHARED_COMPANY, VENDOR, caller_of, known_caller
 
@@ -41,6 +42,13 @@ _GRANTS: Mapping[str, tuple[str, ...]] = {
     "client_credentials": (),
 }
 
+_ASKED = members(
+    "grant_type",
+    *_CLIENT,
+    grant_type=one_of(*_GRANTS),
+    **dict.fromkeys((*_CLIENT, "username", "password", "refresh_token"), TEXT),
+)
+
 
 class Owner(NamedTuple):
     """The client and the user that a grant is for, where they are known here."""
@@ -50,6 +58,7 @@ class Owner(NamedTuple):
     is_strict: bool
 
 
+@takes(form=_ASKED, errors=OAUTH_ERROR)
 async def obtain_access_token(call: Call) -> Response:
     """Give an access token and a refresh token, for a password, for a refresh token or for the client alone."""
     is_form = call.request.headers.get("content-type", "").lower().startswith(_FORM)
