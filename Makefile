@@ -7,7 +7,7 @@ CLI := tests/clients/cli
 RELEASE := $(VENV)/release
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-replicas test-js test-cli containers faults soak check lint bench docs release lock clean empty-venv
+.PHONY: help install serve test test-replicas test-js test-cli containers faults soak fuzz check lint bench docs release lock clean empty-venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ faults: $(VENV)/.dev ## kill the service 200 times under load, and look at what 
 
 soak: $(VENV)/.dev ## let 200 clients call all doors for SECONDS=... on each set-up
 	$(BIN)/python -m tests.faults soak --seconds $(or $(SECONDS),120)
+
+fuzz: $(VENV)/.dev ## send what documents allow and forbid, at random for SECONDS=...; no answer may be a failure
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),120)
 
 check: $(VENV)/.dev ## format, lint, types, import contracts; changes nothing
 	$(BIN)/ruff format --check .
