@@ -16,6 +16,7 @@ DOCUMENTED = Documented(
     optional=True,  # for callers on this machine
     parameters={
         WORKSPACE_HEADER: header("The workspace that is meant."),
+        "after": query("The name after which the list goes on."),
         "branch": query("The branch of the stack, or an alias of one; `main` where none is named."),
     },
     everywhere=(WORKSPACE_HEADER,),

@@ -7,10 +7,12 @@ import asyncio
 from starlette.responses import Response
 
 from ..web.call import Call
+from ..web.documented import takes
 from .answers import NOT_STORED
 from .measured import Measured, measure
 
 
+@takes(answers="text/plain")
 async def get_metrics(call: Call) -> Response:
     """Give all metrics of this process, as text or as OpenMetrics."""
     accept = ",".join(call.request.headers.getlist("accept"))

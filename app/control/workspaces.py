@@ -15,6 +15,7 @@ from .bodies import KeptWorkspace, NamedWorkspace, Nothing, receive
 from .guard import check_named
 
 
+@takes("after")
 async def list_workspaces(call: Call) -> Response:
     """Show workspaces by name, with what is in them and their last use; `?after=` goes on after the last name."""
     after, seconds = call.query.get("after", ""), call.service.settings.workspace_expiry_seconds
@@ -30,7 +31,7 @@ async def create_workspace(call: Call) -> Response:
     return answer({"name": asked.name}, 201)
 
 
-@takes(json=Nothing, optional=True, status=(200, 201))
+@takes(json=KeptWorkspace, optional=True, status=(200, 201))
 async def ensure_workspace(call: Call, name: str) -> Response:
     """Make a workspace unless it is there, and give what opens it at each door: the same however often."""
     name, service = checked(NamedWorkspace, {"name": name}).name, call.service

@@ -17,7 +17,8 @@ from ...web.call import Call
 from ...web.headers import first
 from .specification import allowed_part
 
-SPEC_HEADER = b"x-triptych-amazon"
+SPEC_HEADER = "X-Triptych-Amazon"
+_SPEC = SPEC_HEADER.lower().encode()
 
 # A letter or digit for each byte.
 _LETTERS = bytes(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[byte % 36] for byte in range(256))
@@ -58,7 +59,7 @@ def answer(call: Call, content: dict[str, Any], status: int = 200, **headers: st
 
 def wants_spec(call: Call) -> bool:
     """Tell whether answers should be what the specification says; the header counts before the setting."""
-    return (first(call.request.scope, SPEC_HEADER) or call.service.settings.amazon_answers) == "spec"
+    return (first(call.request.scope, _SPEC) or call.service.settings.amazon_answers) == "spec"
 
 
 def through_gateway(
