@@ -13,6 +13,7 @@ DOCUMENTED = Documented(
         "control": as_bearer("The control token."),
         "password": {"type": "http", "scheme": "basic", "description": f"The same as the user `{token.USER}`."},
     },
+    alike={"control": ("password",)},
     optional=True,  # for callers on this machine
     parameters={
         WORKSPACE_HEADER: header("The workspace that is meant."),

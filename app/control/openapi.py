@@ -66,11 +66,12 @@ def _paths(door: Door) -> Json:
 def _describe(operation: Operation, documented: Documented) -> Json:
     takes = taken_by(operation.handler)
     description = cleandoc(operation.handler.__doc__ or "")
+    whole = "\n\n".join((description, *_scopes(operation.access)))
     named = (*takes.parameters, *documented.everywhere)
     shown: Json = {
         "operationId": operation.name,
         "summary": description.partition("\n")[0],
-        "description": description,
+        "description": whole,
         "tags": [_resource(operation)],
         "parameters": [
             *_path_parameters(operation.path),
@@ -122,11 +123,18 @@ def _security(access: Access, documented: Documented) -> Iterator[Json]:
     """Each kind of token with all that must come beside it; nothing, where a call may come without."""
     tenants = () if access.any_tenant else documented.tenants
     for kind in access.credentials:
-        token = {kind: list(access.scopes.get(kind, ()))}
-        for tenant in tenants or (None,):
-            yield token | {name: [] for name in (*documented.always, tenant) if name}
+        for scheme in (kind, *documented.alike.get(kind, ())):
+            for tenant in tenants or (None,):
+                yield {name: [] for name in (scheme, *documented.always, tenant) if name}
     if documented.optional or access.anonymous or not access.credentials:
         yield {}
+
+
+def _scopes(access: Access) -> Iterator[str]:
+    """Any one of them will do, and what `security` lists must all be there."""
+    for kind, scopes in access.scopes.items():
+        if scopes:
+            yield f"In strict, `{kind}` needs one of the scopes {', '.join(f'`{scope}`' for scope in scopes)}."
 
 
 def _reference(body: Content) -> Json:

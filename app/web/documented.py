@@ -47,8 +47,8 @@ class Documented:
     """What holds for a door's operations, in the form of OpenAPI.
 
     `schemes` say how each kind of token is shown, by its name in accesses, and what else a caller must bring: `always`
-    beside each token, and one of `tenants`. `optional` says that there are callers who need none of them. `errors` are
-    bodies by their media types.
+    beside each token, and one of `tenants`. `alike` are other schemes that do for a kind. `optional` says that there
+    are callers who need none of them. `errors` are bodies by their media types.
     """
 
     about: str
@@ -58,6 +58,7 @@ class Documented:
     everywhere: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
     tenants: tuple[str, ...] = ()
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     optional: bool = False
 
 

@@ -6,25 +6,27 @@ import argparse
 import secrets
 import tempfile
 import time
+from itertools import cycle
 from pathlib import Path
 
 from tests.fuzz.rounds import CREDENTIALS, run
 from tests.servers.triptych import serve
 
+_SLICE = 60.0
 _EXAMPLES = 50
 
 
 def main(seconds: float) -> None:
-    """Take the documents in turn, each time on a service that is new."""
+    """Take the documents in turn, each time for a minute on a service that is new."""
     end = time.monotonic() + seconds
-    rounds = 0
-    while (left := end - time.monotonic()) > 0:
-        for door in CREDENTIALS:
-            seed = secrets.randbelow(2**31)
-            with tempfile.TemporaryDirectory() as folder, serve({}, Path(folder) / "data") as served:
-                run(served, door, Path(folder), seed=seed, examples=_EXAMPLES, seconds=left / len(CREDENTIALS))
-        rounds += 1
-        print(f"round {rounds}: nothing found")
+    for name in cycle(CREDENTIALS):
+        left = end - time.monotonic()
+        if left <= 0:
+            return
+        seed = secrets.randbelow(2**31)
+        with tempfile.TemporaryDirectory() as folder, serve({}, Path(folder) / "data") as served:
+            done = run(served, name, Path(folder), seed=seed, examples=_EXAMPLES, seconds=min(_SLICE, left))
+        print(f"{name}, seed {seed}: {done}, nothing found", flush=True)
 
 
 if __name__ == "__main__":
