@@ -12,21 +12,21 @@ from pathlib import Path
 from tests.fuzz.rounds import CREDENTIALS, run
 from tests.servers.triptych import serve
 
-_SLICE = 60.0
+_LONGEST, _SHORTEST = 60.0, 20.0
 _EXAMPLES = 50
 
 
 def main(seconds: float) -> None:
-    """Take the documents in turn, each time for a minute on a service that is new."""
+    """Take the documents in turn, each time for a minute at most on a service that is new."""
     end = time.monotonic() + seconds
+    each = max(_SHORTEST, min(_LONGEST, seconds / len(CREDENTIALS)))
     for name in cycle(CREDENTIALS):
-        left = end - time.monotonic()
-        if left <= 0:
-            return
         seed = secrets.randbelow(2**31)
         with tempfile.TemporaryDirectory() as folder, serve({}, Path(folder) / "data") as served:
-            done = run(served, name, Path(folder), seed=seed, examples=_EXAMPLES, seconds=min(_SLICE, left))
+            done = run(served, name, Path(folder), seed=seed, examples=_EXAMPLES, seconds=each)
         print(f"{name}, seed {seed}: {done}, nothing found", flush=True)
+        if end - time.monotonic() < _SHORTEST:
+            return
 
 
 if __name__ == "__main__":

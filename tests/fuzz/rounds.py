@@ -7,12 +7,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+from tests.files import png
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads.openapi import document
-from tests.vendors.amazon_ads.profile import CLIENT_ID, DEMO
+from tests.vendors.amazon_ads.profile import CLIENT_ID, DEMO, Profile, answer, image_of
 
 PROGRAM = Path(sys.executable).parent / "schemathesis"
+LOGO = png(30, 20)
 _AMAZON = {
     "Authorization": "Bearer Atza|fuzz",
     "Amazon-Advertising-API-ClientId": CLIENT_ID,
@@ -33,7 +36,12 @@ def run(served: Served, name: str, folder: Path, *, seed: int, examples: int, se
     Raises AssertionError for an answer of 5xx, and for a mistake that the service's log tells of.
     """
     headers = [f"--header={key}:{value}" for key, value in CREDENTIALS[name].items()]
-    options = ("--checks=not_a_server_error", "--phases=coverage,fuzzing", "--continue-on-failure", "--no-color")
+    options = (
+        "--checks=not_a_server_error",
+        "--phases=examples,coverage,fuzzing",
+        "--continue-on-failure",
+        "--no-color",
+    )
     kept = ("--warnings=off", "--generation-database=none")
     amounts = [f"--seed={seed}", f"--max-examples={examples}"]
     if seconds is not None:
@@ -59,5 +67,21 @@ def _document(served: Served, name: str, folder: Path) -> tuple[str, ...]:
     if name != SPECIFICATION:
         return (f"{served.url}/_triptych/docs/{name}/openapi.json",)
     file = folder / "specification.json"
-    file.write_text(json.dumps(document()))
+    file.write_text(json.dumps(_with_examples(served)))
     return str(file), f"--url={served.url}"
+
+
+def _with_examples(served: Served) -> dict[str, Any]:
+    """The document with an asset and an upload that are there: what is drawn at random leads to none."""
+    with served.client() as http:
+        profile = Profile(http, DEMO)
+        url = profile.upload("logo.png", LOGO)
+        asset = answer(profile.register(url))["assetId"]
+    written = document()
+    paths = written["paths"]
+    paths["/assets"]["get"]["parameters"] = [
+        one | {"example": asset} if one["name"] == "assetId" else one for one in paths["/assets"]["get"]["parameters"]
+    ]
+    [body] = paths["/assets/register"]["post"]["requestBody"]["content"].values()
+    body["example"] = image_of(url)
+    return written
