@@ -38,13 +38,14 @@ class Door:
 
     What lies below the fixed part of an operation's path, or below one of the `spaces`, is the door's, known or not.
     `hosts` are the names of the vendor's own hosts, under which unchanged clients come: they tell whose a path is that
-    is nobody's else. `title` and `addresses` are for people: the API's name, and the paths by which they know it.
+    is nobody's else.
+    `title` and `addresses` are for people: the API's name, and the paths by which they know it.
     `authenticate` reads who a call is from, where that is one of the door's tenants, and raises Unauthenticated;
     `render_error` turns any error into the API's own answer. `shared_tenant` is the key of the tenant that opens the
     library `default`. `elsewhere` is what a caller must bring to be told that a path is unknown. `control` are the
-    door's lines in the table of the service's own API. `exposes` are the headers of its own that pages of other
-    origins may read; None where no such page may call it. `rates` say how its calls are limited where that is set;
-    None where they never are. `kit` is what a workspace has there. A door that is `tenant_first` tells of a wrong
+    door's lines in the table of the service's own API. `exposes` are the headers of its own that pages of other origins
+    may read; None where no such page may call it. `rates` say how its calls are limited where that is set; None where
+    they never are. `kit` is what a workspace has of its own there. A door that is `tenant_first` tells of a wrong
     tenant before it looks at a token. `documented` is what its document says of all operations.
     """
 
@@ -70,9 +71,10 @@ class Call:
     """What handlers and layers take: the request with its door and operation, and the service's parts.
 
     There is no operation where the path is unknown or takes another method. `path` is as the door's table goes by it:
-    below the application's root and the workspace that the address may begin with. `named_workspace` is the one that
-    the request says, by its address, else by the header. `known_workspace` and `known_caller` are None until they are
-    known; `entered` is that of what the address names, or of whom the request signs in. `error` is what is told of.
+    below the application's root, and below the workspace that the address may begin with. `named_workspace` is the one
+    that the request says in so many words, by its address, else by the header. `known_workspace` and `known_caller`
+    are None until they are known; `entered` is the workspace of what the address names, or of whom the
+    request signs in. `error` is what the answer tells of, where it tells of one.
     """
 
     __slots__ = (

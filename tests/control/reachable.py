@@ -111,7 +111,7 @@ def _parameters(function: FunctionType) -> Iterator[str]:
 
 
 def _is_query(node: ast.AST) -> bool:
-    return _name(node) in ("query_params", "params")
+    return _name(node) in ("query_params", "query", "params")
 
 
 def _spelled(function: FunctionType, tree: ast.AST, node: ast.expr) -> list[str]:
