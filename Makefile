@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 JS := tests/clients/js
 CLI := tests/clients/cli
 RELEASE := $(VENV)/release
+BENCH := $(VENV)/bench
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve test test-replicas test-js test-cli containers faults soak fuzz check lint bench docs release lock clean empty-venv
@@ -53,7 +54,7 @@ lint: $(VENV)/.dev ## format and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## measure this machine against itself and print ratios
+bench: $(VENV)/.dev $(BENCH)/.installed ## measure this machine against itself and print ratios
 	$(BIN)/python -m tests.bench
 
 docs: $(RELEASE)/.installed ## make the documentation as a site, in site/
@@ -77,6 +78,9 @@ lock: ## pin the newest versions that pyproject.toml allows
 	$(VENV)/lock/bin/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header \
 		--python-version 3.11 --group pyproject.toml:release --constraint requirements/dev.txt \
 		--output-file requirements/release.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header \
+		--python-version 3.11 --group pyproject.toml:bench --constraint requirements/dev.txt \
+		--output-file requirements/bench.txt
 
 clean: ## remove .venv and what tools left behind
 	rm -rf $(VENV) $(JS)/node_modules $(CLI)/node_modules build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
@@ -100,9 +104,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@touch $(VENV)/.runtime $@
 
 # Tools that nothing else needs have an environment of their own.
-$(RELEASE)/.installed: requirements/release.txt $(VENV)/.runtime
-	@$(PYTHON) -m venv --clear $(RELEASE)
-	@$(RELEASE)/bin/python requirements/install.py requirements/release.txt
+$(VENV)/%/.installed: requirements/%.txt $(VENV)/.runtime
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python requirements/install.py $<
 	@touch $@
 
 # What Python lacks is said before anything is made.

@@ -8,6 +8,7 @@ from functools import partial
 from tests.bench.amazon_filters import FILTERS
 from tests.bench.branches import branch
 from tests.bench.contentstack_lists import FOLDER, PATTERN, TAG, against_hand
+from tests.bench.emulators import start_beside_moto
 from tests.bench.held_up import held_up
 from tests.bench.layers import price as price_of_layer
 from tests.bench.logs import price
@@ -96,4 +97,5 @@ ROWS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "bombs of many tenants": partial(held_up, 50),
     "start sqlite": partial(start, "sqlite"),
     "start postgres": partial(start, "postgres"),
+    "start beside moto": start_beside_moto,
 }
