@@ -14,6 +14,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.vendors.contentstack.stack import stack_headers
+
 BOUNDARY = b"stranger"
 
 
@@ -31,8 +33,7 @@ class Stranger:
         head = b"--" + BOUNDARY + b"\r\nContent-Disposition: " + disposition + b"\r\n\r\n"
         parts = (head, content, b"\r\n--" + BOUNDARY + b"--\r\n")
         headers = {
-            "api_key": self.stack,
-            "authtoken": "blt0123456789abcdef",
+            **stack_headers(self.stack),
             "Content-Type": f"multipart/form-data; boundary={BOUNDARY.decode()}",
             "Content-Length": str(sum(map(len, parts))),
             "X-Forwarded-For": self.address,

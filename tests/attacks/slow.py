@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.vendors.amazon_ads.profile import Profile
-from tests.vendors.contentstack.stack import AUTHTOKEN, DEMO
+from tests.vendors.contentstack.stack import stack_headers
 from tests.vendors.iqmetrix.company import TOKEN
 
 # So that the service takes the address from a header: it must trust those.
@@ -46,7 +46,7 @@ def to_iqmetrix(_http: httpx.Client) -> Way:
 
 def to_contentstack(_http: httpx.Client) -> Way:
     """One form."""
-    return _form("POST /v3/assets", "asset[upload]", {"api_key": DEMO, "authtoken": AUTHTOKEN})
+    return _form("POST /v3/assets", "asset[upload]", stack_headers())
 
 
 DOORS: dict[str, Callable[[httpx.Client], Way]] = {

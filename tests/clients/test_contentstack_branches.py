@@ -10,7 +10,7 @@ import pytest
 from tests.clients.test_contentstack_management import asset_of, body, client_of, upload
 from tests.files import png
 from tests.servers.triptych import Served
-from tests.vendors.contentstack.stack import DEMO
+from tests.vendors.contentstack.stack import AUTHTOKEN, DEMO
 
 # The SDK leaves the file that it uploads open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
@@ -22,7 +22,7 @@ URLS = [{"locale": "en-us", "url": "https://example.com/"}]
 def sdk(service: Served, workspace: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The SDK's stack, which uses no proxy that this machine may have."""
     monkeypatch.setenv("NO_PROXY", "*")
-    return client_of(service, workspace, authtoken="blt0123456789abcdef").stack(DEMO)
+    return client_of(service, workspace, authtoken=AUTHTOKEN).stack(DEMO)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from contentstack_management import Client
 
 from tests.files import jpeg, png
 from tests.servers.triptych import Served
-from tests.vendors.contentstack.stack import DEMO
+from tests.vendors.contentstack.stack import AUTHTOKEN, DEMO
 
 # The SDK leaves the file that it uploads open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
@@ -35,7 +35,7 @@ def client_of(service: Served, workspace: str, **credentials: str) -> Any:
 @pytest.fixture
 def sdk(service: Served, workspace: str) -> Any:
     """The SDK's stack."""
-    return client_of(service, workspace, authtoken="blt0123456789abcdef").stack(DEMO)
+    return client_of(service, workspace, authtoken=AUTHTOKEN).stack(DEMO)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_it_uploads_finds_and_deletes(sdk: Any, picture: Path) -> None:
 
 def test_it_works_below_the_path_of_a_workspace(service: Served, workspace: str, picture: Path) -> None:
     host = f"{urlsplit(service.url).netloc}/w/{workspace}"
-    sdk = Client(host=host, scheme="http://", timeout=10, authtoken="blt0123456789abcdef").stack(DEMO)
+    sdk = Client(host=host, scheme="http://", timeout=10, authtoken=AUTHTOKEN).stack(DEMO)
 
     created = upload(sdk, picture)
     assert created["url"].startswith(f"{service.url}/w/{workspace}/v3/assets/")

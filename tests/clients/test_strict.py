@@ -22,11 +22,12 @@ from tests.clients.test_axios import JS
 from tests.clients.test_contentstack_management import asset_of, body
 from tests.files import png
 from tests.servers.setups import Setup
-from tests.servers.triptych import Served, read_token, serve
+from tests.servers.triptych import Served, control_headers, read_token, serve
 from tests.strict.doors import Credentials, plain, workspace_of
 from tests.vendors.amazon_ads.profile import image_of
 from tests.vendors.amazon_ads.test_client_walk import Marketplace
 from tests.vendors.contentstack.stack import PUBLISH
+from tests.vendors.iqmetrix.company import company_headers
 
 # The SDK leaves the file that it uploads open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
@@ -44,7 +45,7 @@ def served(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture
 def own(served: Served) -> Iterator[Credentials]:
     with plain(served) as admin:
-        admin.headers["Authorization"] = f"Bearer {read_token(served)}"
+        admin.headers.update(control_headers(read_token(served)))
         with workspace_of(admin) as credentials:
             yield credentials
 
@@ -129,7 +130,7 @@ def test_iqmetrixs_token_flow(served: Served, own: Credentials) -> None:
     second = grant({"grant_type": "refresh_token", "refresh_token": first["refresh_token"], **client})
     files = {"Filename": ("logo.png", LOGO, "image/png")}
     for token, status in ((first, 401), (second, 201)):
-        headers = {"Authorization": f"Bearer {token['access_token']}"}
+        headers = company_headers(token["access_token"])
         created = requests.post(f"{base}/assets", files=files, headers=headers, timeout=30)
         assert created.status_code == status, created.text
     asset = created.json()

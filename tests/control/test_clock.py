@@ -12,6 +12,7 @@ import pytest
 from tests.files import png
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads.profile import Profile
+from tests.vendors.contentstack.stack import program_headers
 from tests.vendors.iqmetrix.company import Company
 
 NEW_YEAR = 1_893_456_000_000  # 2030-01-01T00:00:00Z
@@ -161,7 +162,7 @@ def test_it_runs_to_what_is_due_and_no_further(http: httpx.Client) -> None:
     """Two publications are planned, one of which goes with its asset."""
     made = http.put(f"/_triptych/workspaces/{http.headers['X-Triptych-Workspace']}").json()
     stack = made["credentials"]["contentstack"]
-    http.headers.update({"api_key": stack["api_key"], "authorization": stack["management_token"]})
+    http.headers.update(program_headers(stack["api_key"], stack["management_token"]))
     put(http, now=NEW_YEAR, frozen=True)
     http.put(f"/_triptych/contentstack/{stack['api_key']}/places", json={"environments": [{"name": "live"}]})
     uids = [

@@ -11,7 +11,7 @@ import pytest
 
 from tests.control.raw_requests import ask
 from tests.files import png
-from tests.servers.triptych import Served, serve
+from tests.servers.triptych import Served, control_headers, serve
 from tests.vendors.iqmetrix.company import Company
 
 TOKEN = "s3cret"
@@ -189,7 +189,7 @@ def test_the_token_may_come_as_a_password(guarded: Served) -> None:
 
 def test_a_missing_token_is_asked_for_and_the_way_to_it_is_shown(guarded: Served) -> None:
     with guarded.client() as http:
-        for headers in ({}, {"Authorization": "Bearer other"}):
+        for headers in ({}, control_headers("other")):
             refused = http.get("/_triptych/clock", headers=headers)
             assert refused.status_code == 401
             assert refused.headers["WWW-Authenticate"] == 'Basic realm="triptych"'

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 from tests.files import png
 from tests.servers.behind import connect, look_behind
 from tests.servers.setups import Setup
-from tests.servers.triptych import Served, read_token, serve
+from tests.servers.triptych import Served, control_headers, read_token, serve
 from tests.vendors.amazon_ads.profile import Profile
 from tests.vendors.iqmetrix.company import Company
 
@@ -96,7 +96,7 @@ def _says_where(text: str, served: Served) -> bool:
 
 def test_only_who_may_control_the_service_is_told_where_it_fails(own: Served) -> None:
     _lose_store(own)
-    shown = {"Authorization": f"Bearer {read_token(own)}", "X-Real-IP": "203.0.113.7"}
+    shown = {**control_headers(read_token(own)), "X-Real-IP": "203.0.113.7"}
     with own.client() as http:
         for headers, told in (({}, True), ({"X-Real-IP": "203.0.113.7"}, False), (shown, True)):
             problem = http.get("/_triptych/ready", headers=headers).json()["problems"]["storage"]

@@ -13,7 +13,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from tests.files import png
-from tests.servers.triptych import Served, serve
+from tests.servers.triptych import Served, control_headers, serve
 from tests.servers.wire import Wire
 from tests.vendors.iqmetrix.company import Company
 from tests.waiting import wait_until
@@ -22,7 +22,7 @@ from triptych.main import CONTROL, DOORS
 from triptych.web.call_counts import BOUNDS, CallCounts
 
 PATH = "/_triptych/metrics"
-TOKEN = {"Authorization": "Bearer s3cret"}
+TOKEN = control_headers("s3cret")
 ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "containers" / "grafana" / "triptych.json"
 Values = dict[tuple[str, frozenset[tuple[str, str]]], float]

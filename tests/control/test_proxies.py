@@ -10,7 +10,7 @@ import pytest
 
 from tests.control.test_guard import statuses
 from tests.servers.nginx import nginx
-from tests.servers.triptych import Served, serve
+from tests.servers.triptych import Served, control_headers, serve
 from triptych.control.local import is_for_this_machine
 from triptych.settings import Settings
 
@@ -30,7 +30,7 @@ def test_nginx_in_its_default_form_lets_no_stranger_in(behind_nginx: Served) -> 
     with nginx(behind_nginx.url, DEFAULT) as stranger:
         assert statuses(stranger, {}) == {401}
         assert statuses(stranger, {"Host": "127.0.0.1"}) == {401}
-        assert statuses(stranger, {"Authorization": "Bearer guessed"}) == {401}
+        assert statuses(stranger, control_headers("guessed")) == {401}
         for path in ("live", "ready", "docs", "docs/control", "docs/control/openapi.json"):
             assert stranger.get(f"/_triptych/{path}").status_code == 200, path
         assert stranger.get("/").status_code == 200

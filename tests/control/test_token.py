@@ -13,13 +13,13 @@ import pytest
 
 from tests.control.test_guard import statuses
 from tests.servers.setups import Setup
-from tests.servers.triptych import PROGRAM, Served, read_token, serve
+from tests.servers.triptych import PROGRAM, Served, control_headers, read_token, serve
 
 STRANGER = {"X-Real-IP": "203.0.113.7"}
 
 
 def bearer(token: str) -> dict[str, str]:
-    return {**STRANGER, "Authorization": f"Bearer {token}"}
+    return STRANGER | control_headers(token)
 
 
 @pytest.fixture

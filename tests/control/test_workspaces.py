@@ -14,7 +14,7 @@ import pytest
 from tests.clock import clock_of
 from tests.files import png
 from tests.servers.behind import Behind
-from tests.servers.triptych import Served, serve
+from tests.servers.triptych import Served, control_headers, serve
 from tests.vendors.amazon_ads import raw
 from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
 from tests.vendors.iqmetrix.company import NOT_FOUND, TOKEN, Company, form, part
@@ -209,7 +209,7 @@ def test_a_reset_leaves_nothing(http: httpx.Client, workspace: str, behind: Behi
 
 def test_a_reset_of_a_whole_service_must_be_meant(tmp_path: Path) -> None:
     """Who is alone on this machine means `default`; who holds a token, or is one of many, says so."""
-    named, token = {"X-Triptych-Workspace": "default"}, {"Authorization": "Bearer sesame"}
+    named, token = {"X-Triptych-Workspace": "default"}, control_headers("sesame")
     for control, alone in (("loopback", True), ("open", False), ("token", False)):
         settings = {"TRIPTYCH_CONTROL": control, "TRIPTYCH_CONTROL_TOKEN": "sesame"}
         with serve(settings, tmp_path / control) as served, httpx.Client(base_url=served.url, trust_env=False) as http:

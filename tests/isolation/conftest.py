@@ -12,7 +12,7 @@ import pytest
 from tests.isolation.party import Party
 from tests.servers.behind import Behind, look_behind
 from tests.servers.setups import Setup
-from tests.servers.triptych import Served, read_token, serve
+from tests.servers.triptych import Served, control_headers, read_token, serve
 from tests.strict.doors import plain, put_workspace
 
 
@@ -44,7 +44,7 @@ def house(request: pytest.FixtureRequest, setup: Setup, tmp_path_factory: pytest
         plain(served) as http,
         plain(served) as admin,
     ):
-        admin.headers["Authorization"] = f"Bearer {read_token(served)}"
+        admin.headers.update(control_headers(read_token(served)))
         owner = Party(http, put_workspace(admin, "owner"))
         owner.stock()
         yield House(mode, served, behind, http, admin, owner)

@@ -18,7 +18,7 @@ from tests.strict.doors import Credentials
 from tests.vendors.amazon_ads.profile import Profile, image_of
 from tests.vendors.amazon_ads.profile import answer as amazon_answer
 from tests.vendors.contentstack.account import delivery_token
-from tests.vendors.contentstack.stack import Stack
+from tests.vendors.contentstack.stack import Stack, program_headers, reader_headers
 from tests.vendors.iqmetrix.company import Company
 from triptych.library import clients, issued_tenants, passwords, sources, tokens, users, workspaces
 from triptych.main import DOORS
@@ -132,11 +132,11 @@ class Party:
         if not operation.access.credentials:
             return [{}]
         if door == "contentstack":
-            own, key = self.own.contentstack, {"api_key": self.stack.api_key}
+            own, key = self.own.contentstack, self.stack.api_key
             kinds = {
                 "authtoken": self.stack.headers,
-                "management": {**key, "authorization": own["management_token"]},
-                "delivery": {**key, "access_token": own["delivery_token"]},
+                "management": program_headers(key, own["management_token"]),
+                "delivery": reader_headers(key, own["delivery_token"]),
             }
             return [headers for kind, headers in kinds.items() if kind in operation.access.credentials]
         return [self.profile.headers if door == "amazon_ads" else dict(self.company.token)]

@@ -15,6 +15,9 @@ from tests.isolation.conftest import House
 from tests.isolation.names import NAMES, SAID
 from tests.isolation.party import SECRET, Party, is_absent, neighbour_of, nobody
 from tests.strict.doors import workspace_of
+from tests.vendors.amazon_ads.profile import profile_headers
+from tests.vendors.contentstack.stack import user_headers
+from tests.vendors.iqmetrix.company import company_headers
 from triptych.main import DOORS
 from triptych.web.documented import taken_by
 from triptych.web.operation import NOTHING, Operation
@@ -104,11 +107,10 @@ def check_grant(house: House, answer: httpx.Response, door: str) -> None:
         return
     assert not house.is_strict, answer.text
     token = answer.json().get("access_token") or answer.json()["user"]["authtoken"]
-    bearer = {"Authorization": f"Bearer {token}"}
     path, headers = {
-        "amazon_ads": ("/v2/profiles", bearer | {"Amazon-Advertising-API-ClientId": "x"}),
-        "iqmetrix": (f"/assets/{house.owner.name('asset_id')}", bearer),
-        "contentstack": ("/v3/stacks", {"authtoken": token}),
+        "amazon_ads": ("/v2/profiles", profile_headers(client_id="x", token=token)),
+        "iqmetrix": (f"/assets/{house.owner.name('asset_id')}", company_headers(token)),
+        "contentstack": ("/v3/stacks", user_headers(token)),
     }[door]
     shown = house.http.get(path, headers=headers)
     assert not leaks(house.owner, shown, path), shown.text

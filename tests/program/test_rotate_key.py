@@ -11,14 +11,11 @@ import httpx
 
 from tests.files import png
 from tests.servers.triptych import Served, run_program, serve
+from tests.vendors.amazon_ads.profile import profile_headers
 from triptych.library.key_ring import Key
 
 FIRST, SECOND = "the first key", "the second key"
-PROFILE = {
-    "Authorization": "Bearer Atza|x",
-    "Amazon-Advertising-API-ClientId": "client",
-    "Amazon-Advertising-API-Scope": "87478924",
-}
+PROFILE = profile_headers()
 
 
 def test_a_key_that_is_kept_here_is_replaced(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ import pytest
 from tests.files import png
 from tests.servers.setups import Setup
 from tests.servers.triptych import PROGRAM, Served, refuse, serve
+from tests.vendors.iqmetrix.company import TOKEN
 
 LOGO = png(4, 3)
-TOKEN = {"Authorization": "Bearer token"}
 
 
 def doctor(settings: dict[str, str], *flags: str) -> subprocess.CompletedProcess[str]:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.servers.triptych import Served, run_program
+from tests.vendors.contentstack.stack import program_headers
 from triptych.testing.clock import Clock
 
 
@@ -98,4 +99,4 @@ def _refused(served: Served, *arguments: str) -> str:
 
 
 def _status(http: httpx.Client, key: str, token: str) -> int:
-    return http.get("/v3/assets", headers={"api_key": key, "authorization": token}).status_code
+    return http.get("/v3/assets", headers=program_headers(key, token)).status_code

@@ -71,6 +71,11 @@ def read_token(served: Served) -> str:
     return run.stdout.strip()
 
 
+def control_headers(token: str) -> dict[str, str]:
+    """With what whoever controls the service shows that token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
 def run_program(served: Served, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Run another command of the program on the service's data, whether or not it runs."""
     return subprocess.run(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.servers.behind import Behind, look_behind
 from tests.servers.setups import Setup
-from tests.servers.triptych import Served, read_token, serve
+from tests.servers.triptych import Served, control_headers, read_token, serve
 from tests.strict.doors import Credentials, plain, workspace_of
 
 
@@ -31,7 +31,7 @@ def control_token(strict: Served) -> str:
 def admin(strict: Served, control_token: str) -> Generator[httpx.Client]:
     """Whoever controls it."""
     with plain(strict) as client:
-        client.headers["Authorization"] = f"Bearer {control_token}"
+        client.headers.update(control_headers(control_token))
         yield client
 
 

@@ -11,8 +11,8 @@ import httpx
 
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads.profile import Profile
-from tests.vendors.contentstack.stack import Stack
-from tests.vendors.iqmetrix.company import Company
+from tests.vendors.contentstack.stack import Stack, program_headers, stack_headers
+from tests.vendors.iqmetrix.company import Company, company_headers
 
 Headers = Mapping[str, str]
 
@@ -33,7 +33,7 @@ class Credentials:
 
     def company(self, http: httpx.Client) -> Company:
         """The door of iQmetrix."""
-        return Company(http, {"Authorization": f"Bearer {self.iqmetrix['access_token']}"})
+        return Company(http, company_headers(self.iqmetrix["access_token"]))
 
     def stack(self, http: httpx.Client) -> Stack:
         """The door of Contentstack, for the user."""
@@ -73,10 +73,7 @@ def _list(http: httpx.Client, headers: Headers) -> httpx.Response:
 
 
 def _management(own: Credentials) -> dict[str, str]:
-    return {
-        "api_key": own.contentstack["api_key"],
-        "authorization": own.contentstack["management_token"],
-    }
+    return program_headers(own.contentstack["api_key"], own.contentstack["management_token"])
 
 
 def _profile(own: Credentials) -> dict[str, str]:
@@ -86,7 +83,7 @@ def _profile(own: Credentials) -> dict[str, str]:
 AMAZON = DoorCase("amazon_ads", _profile, _search, "Authorization", "Bearer ")
 IQMETRIX = DoorCase(
     "iqmetrix",
-    lambda own: {"Authorization": f"Bearer {own.iqmetrix['access_token']}"},
+    lambda own: company_headers(own.iqmetrix["access_token"]),
     _ping,
     "Authorization",
     "Bearer ",
@@ -94,7 +91,7 @@ IQMETRIX = DoorCase(
 CONTENTSTACK = DoorCase("contentstack", _management, _list, "authorization")
 CONTENTSTACK_USER = DoorCase(
     "contentstack user",
-    lambda own: {"api_key": own.contentstack["api_key"], "authtoken": own.contentstack["authtoken"]},
+    lambda own: stack_headers(own.contentstack["api_key"], own.contentstack["authtoken"]),
     _list,
     "authtoken",
 )

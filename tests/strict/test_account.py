@@ -13,7 +13,7 @@ from tests.servers.behind import Behind
 from tests.strict.doors import CONTENTSTACK_USER, Credentials
 from tests.strict.issuing import issue
 from tests.vendors.contentstack.account import Account, delivery_token, log_in, management_token, try_login
-from tests.vendors.contentstack.stack import AUTHTOKEN, Stack, answer, refusal
+from tests.vendors.contentstack.stack import Stack, answer, program_headers, refusal, user_headers
 from triptych.library import passwords, sources, users, workspaces
 
 UNKNOWN = "blt1111111111111111"
@@ -24,7 +24,7 @@ def sign_in(http: httpx.Client, own: Credentials) -> Account:
 
 
 def as_program(stack: Stack, token: str, **headers: str) -> dict[str, str]:
-    return {"api_key": stack.api_key, "authorization": token, **headers}
+    return program_headers(stack.api_key, token) | headers
 
 
 def scoped(*modules: dict[str, Any]) -> dict[str, Any]:
@@ -89,17 +89,17 @@ def test_the_twenty_first_login_ends_the_oldest(http: httpx.Client, own: Credent
     assert refusal(sessions[0].get("/user"), 401, 105) == {"authtoken": ["is not valid."]}
     for session in sessions[1:]:
         answer(session.get("/user"))
-    assert answer(http.get("/v3/user", headers={"authtoken": own.contentstack["authtoken"]}))
+    assert answer(http.get("/v3/user", headers=user_headers(own.contentstack["authtoken"])))
 
 
 def test_what_is_no_users_token_opens_no_account(http: httpx.Client, own: Credentials, behind_strict: Behind) -> None:
     expired = issue(behind_strict, own, CONTENTSTACK_USER, seconds=-1)
     for headers in (
         {},
-        {"authtoken": AUTHTOKEN},
-        {"authtoken": own.contentstack["management_token"]},
+        user_headers(),
+        user_headers(own.contentstack["management_token"]),
         {"authorization": own.contentstack["management_token"]},
-        {"authtoken": expired},
+        user_headers(expired),
     ):
         for method, path in (
             ("GET", "/user"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -207,7 +208,7 @@ def test_a_code_expires_and_is_one_clients(
 
 @pytest.mark.parametrize("token", ["unknown", "refresh_token"])
 def test_the_list_of_profiles_wants_an_access_token(http: httpx.Client, own: Credentials, token: str) -> None:
-    headers = own.profile(http).headers | {"Authorization": f"Bearer {own.amazon_ads.get(token, token)}"}
+    headers = replace(own.profile(http), token=own.amazon_ads.get(token, token)).headers
 
     refusal(http.get("/v2/profiles", headers=headers), 401)
 

@@ -10,10 +10,11 @@ import pytest
 
 from tests.files import png
 from tests.servers.setups import Setup
-from tests.servers.triptych import Served, read_token, serve
+from tests.servers.triptych import Served, control_headers, read_token, serve
 from tests.strict.doors import Credentials, plain, workspace_of
 from tests.vendors.contentstack.account import delivery_token
-from tests.vendors.contentstack.stack import answer
+from tests.vendors.contentstack.stack import answer, user_headers
+from tests.vendors.iqmetrix.company import company_headers
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def guarded(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Generator
 def pair(guarded: Served) -> Generator[tuple[httpx.Client, Credentials, Credentials]]:
     """A client of it, and what opens two workspaces."""
     with plain(guarded) as admin, plain(guarded) as client:
-        admin.headers["Authorization"] = f"Bearer {read_token(guarded)}"
+        admin.headers.update(control_headers(read_token(guarded)))
         with workspace_of(admin) as own, workspace_of(admin) as other:
             yield client, own, other
     guarded.check_log()
@@ -56,7 +57,7 @@ def test_iqmetrixs_gets_ask_for_a_token(pair: tuple[httpx.Client, Credentials, C
     made = own.company(http).add(png(3, 2))
 
     for path in (f"/assets/{made['id']}", f"/images/{made['id']}", path_of(made["href"])):
-        for headers in ({}, {"Authorization": "Bearer x"}):
+        for headers in ({}, company_headers("x")):
             refused = http.get(path, headers=headers)
             assert (refused.status_code, refused.text) == (401, "invalid token"), path
         assert http.get(path, headers=dict(other.company(http).token)).status_code == 404, path
@@ -93,7 +94,7 @@ def test_contentstacks_files_ask_for_a_token(pair: tuple[httpx.Client, Credentia
         assert http.get(path, params={name: text}).status_code == expected, (name, text)
     for params in ({"access_token": token, "environment": "development"}, {"authtoken": own.contentstack["authtoken"]}):
         assert http.get(path, params=params).status_code == 200
-    assert http.get(path, headers={"authtoken": own.contentstack["authtoken"]}).status_code == 200
+    assert http.get(path, headers=user_headers(own.contentstack["authtoken"])).status_code == 200
 
 
 def test_a_delivery_token_opens_files_of_its_environments(pair: tuple[httpx.Client, Credentials, Credentials]) -> None:

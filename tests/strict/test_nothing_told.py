@@ -11,8 +11,9 @@ import pytest
 
 from tests.files import png
 from tests.servers.setups import Setup
-from tests.servers.triptych import Served, serve
+from tests.servers.triptych import Served, control_headers, serve
 from tests.strict.doors import DOORS, Credentials, plain, workspace_of
+from tests.vendors.iqmetrix.company import company_headers
 
 CONTROL_TOKEN = "control-" + "c" * 40
 SECRET_KEY = "key-" + "k" * 40
@@ -41,7 +42,7 @@ def http(served: Served) -> Generator[httpx.Client]:
 @pytest.fixture
 def own(served: Served) -> Generator[Credentials]:
     with plain(served) as admin:
-        admin.headers["Authorization"] = f"Bearer {CONTROL_TOKEN}"
+        admin.headers.update(control_headers(CONTROL_TOKEN))
         with workspace_of(admin) as credentials:
             yield credentials
 
@@ -61,8 +62,8 @@ def test_whatever_is_shown_at_a_door(served: Served, http: httpx.Client, own: Cr
         answers += [door.call(http, door.with_token(door.headers(own), secret)) for door in DOORS]
         answers += [
             http.get(file, params={"access_token": secret}),
-            http.get("/nowhere", params={"access_token": secret}, headers={"Authorization": f"Bearer {secret}"}),
-            http.get("/_triptych/clock", headers={"Authorization": f"Bearer {secret}x"}),
+            http.get("/nowhere", params={"access_token": secret}, headers=company_headers(secret)),
+            http.get("/_triptych/clock", headers=control_headers(f"{secret}x")),
             http.get("/_triptych/clock", params={"token": secret}),
             http.post("/v3/user-session", json={"user": {"email": "x@example.com", "password": secret}}),
         ]

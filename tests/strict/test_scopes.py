@@ -11,7 +11,7 @@ from tests.servers.behind import Behind
 from tests.servers.triptych import Served
 from tests.strict.doors import AMAZON, CONTENTSTACK, Credentials, plain
 from tests.strict.issuing import issue
-from tests.vendors.contentstack.stack import PUBLISH, refusal
+from tests.vendors.contentstack.stack import PUBLISH, program_headers, refusal
 from tests.web.operations import EVERY_DOOR
 from triptych.vendors.amazon_ads.auth import PERMISSIONS
 from triptych.vendors.contentstack import auth
@@ -23,7 +23,7 @@ def contentstack(behind: Behind, own: Credentials, kind: str, scopes: Sequence[s
     """Headers with a token of this kind that has these scopes."""
     token = issue(behind, own, CONTENTSTACK, kind=kind, scopes=list(scopes))
     scheme = "Bearer " if kind == auth.OAUTH else ""
-    return {"api_key": own.contentstack["api_key"], "authorization": scheme + token}
+    return program_headers(own.contentstack["api_key"], scheme + token)
 
 
 def test_every_call_of_contentstack_asks_for_the_scope_that_its_page_names(
@@ -99,7 +99,7 @@ def test_a_user_may_do_all_in_their_stacks(http: httpx.Client, own: Credentials,
 
 
 def test_a_delivery_token_manages_nothing(http: httpx.Client, own: Credentials) -> None:
-    headers = {"api_key": own.contentstack["api_key"], "authorization": own.contentstack["delivery_token"]}
+    headers = program_headers(own.contentstack["api_key"], own.contentstack["delivery_token"])
 
     assert refusal(http.get("/v3/assets", headers=headers), 401, 105) == {"authorization": ["is not valid."]}
 

@@ -7,13 +7,13 @@ import pytest
 
 from tests.strict.doors import Credentials
 from tests.vendors.contentstack.account import delivery_token
-from tests.vendors.contentstack.stack import Stack, answer, refusal
+from tests.vendors.contentstack.stack import Stack, answer, reader_headers, refusal
 
 
 def ask(stack: Stack, token: str, environment: str = "development", **headers: str) -> httpx.Response:
     return stack.http.get(
         "/v3/stacks/sync",
-        headers={"api_key": stack.api_key, "access_token": token, **headers},
+        headers=reader_headers(stack.api_key, token) | headers,
         params={"init": "true", "environment": environment},
     )
 

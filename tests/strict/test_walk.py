@@ -8,11 +8,12 @@ import httpx
 import pytest
 
 from tests.files import png
-from tests.servers.triptych import Served, serve
+from tests.servers.triptych import Served, control_headers, serve
 from tests.strict.doors import DOORS, Credentials, DoorCase, plain, put_workspace
 from tests.vendors.amazon_ads.profile import DEMO
 from tests.vendors.contentstack.stack import DEMO as DEMO_STACK
 from tests.vendors.contentstack.stack import PUBLISH, Stack
+from tests.vendors.iqmetrix.company import company_headers
 
 
 def test_one_asset_through_three_doors(http: httpx.Client, own: Credentials) -> None:
@@ -48,12 +49,12 @@ def test_iqmetrixs_token_flow(http: httpx.Client, own: Credentials) -> None:
         "/v1/oauth2/token",
         data={**form, "grant_type": "refresh_token", "refresh_token": granted.json()["refresh_token"]},
     )
-    headers = {"Authorization": f"Bearer {refreshed.json()['access_token']}"}
+    headers = company_headers(refreshed.json()["access_token"])
 
     assert http.post("/assets", files={"Filename": ("logo.png", png(3, 2))}, headers=headers).status_code == 201
     assert len(own.stack(http).get("/assets").json()["assets"]) == 1
     # The exchange ended the first.
-    first = {"Authorization": f"Bearer {granted.json()['access_token']}"}
+    first = company_headers(granted.json()["access_token"])
     assert http.get("/ping", headers=first).status_code == 401
 
 
@@ -81,7 +82,7 @@ def test_the_demo_tenants_are_not_known(http: httpx.Client, own: Credentials) ->
     refused = http.post("/assets/search", json={}, headers=headers)
     assert (refused.status_code, refused.json()["details"]) == (401, "No matching advertiser found for scope")
     assert Stack(http, DEMO_STACK, own.contentstack["authtoken"]).get("/assets").status_code == 412
-    assert http.get("/ping", headers={"Authorization": "Bearer anything"}).status_code == 401
+    assert http.get("/ping", headers=company_headers()).status_code == 401
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
@@ -111,7 +112,7 @@ def test_a_fresh_service_says_how_the_first_token_is_made(tmp_path: Path) -> Non
         token = (tmp_path / "data" / "control-token").read_text()
         with plain(served) as client:
             assert client.put("/_triptych/workspaces/default").status_code == 401
-            client.headers["Authorization"] = f"Bearer {token}"
+            client.headers.update(control_headers(token))
             put_workspace(client, "default")
     with serve(environment, tmp_path / "data") as served:
         assert "curl" not in (served.log_path.parent / "output").read_text()

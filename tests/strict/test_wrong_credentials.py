@@ -24,6 +24,8 @@ from tests.strict.doors import (
     put_workspace,
 )
 from tests.strict.issuing import issue, revoke
+from tests.vendors.amazon_ads.profile import profile_headers
+from tests.vendors.contentstack.stack import stack_headers
 from tests.web.operations import path_of
 from triptych.library import issued_tenants, sources, workspaces
 from triptych.main import DOORS as VENDORS
@@ -215,15 +217,11 @@ def test_twice(strict: Served, own: Credentials, other: Credentials, door: DoorC
 
 def test_whoever_may_not_come_in_is_told_nothing_else(http: httpx.Client) -> None:
     """A body that is wrong as well does not show."""
-    headers = {
-        "Authorization": "Bearer x",
-        "Amazon-Advertising-API-ClientId": "x",
-        "Amazon-Advertising-API-Scope": "1",
-    }
+    headers = profile_headers()
     for path in ("/assets/upload", "/assets/register", "/assets/search", "/assets/batchRegister"):
         assert http.post(path, content=b"{", headers=headers).status_code == 401, path
     assert http.post("/assets", content=b"", headers=headers).status_code == 401
-    assert http.post("/v3/assets", content=b"", headers={"api_key": "x", "authtoken": "x"}).status_code == 412
+    assert http.post("/v3/assets", content=b"", headers=stack_headers()).status_code == 412
 
 
 def test_the_workspace_goes_with_what_opened_it(http: httpx.Client, admin: httpx.Client, door: DoorCase) -> None:

@@ -13,9 +13,9 @@ from tests.servers.behind import look_behind
 from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.profile import DEMO, Profile, refusal
+from tests.vendors.contentstack.stack import stack_headers
 from tests.vendors.iqmetrix.company import Company
 from tests.web.operations import EVERY_DOOR, GUID, path_of
-from triptych.vendors.contentstack.auth import SHARED_STACK
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -93,7 +93,7 @@ def test_a_mistake_is_logged_and_answered_in_each_doors_words(setup: Setup, tmp_
 
         assert Company(http).refusal(http.get(f"/assets/{GUID}"), 500) == "An error has occurred."
         assert "mistake" in refusal(Profile(http, DEMO).post("/assets/search", {}), 500)
-        stack = {"api_key": SHARED_STACK, "authtoken": "blt0123456789abcdef"}
+        stack = stack_headers()
         answer = http.get("/v3/assets/blt0123456789abcdef", headers=stack)
         assert (answer.status_code, answer.json()["error_code"]) == (500, 194)
         mistake = http.get("/_triptych/clock")

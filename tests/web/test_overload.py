@@ -15,11 +15,11 @@ from tests.servers.behind import look_behind
 from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.profile import Profile, refusal
+from tests.vendors.contentstack.stack import stack_headers
 from tests.vendors.iqmetrix.company import Company
 from triptych.database.engines import POSTGRES_THREADS
-from triptych.vendors.contentstack.auth import SHARED_STACK
 
-STACK = {"api_key": SHARED_STACK, "authtoken": "blt0123456789abcdef"}
+STACK = stack_headers()
 
 
 def open_upload(http: httpx.Client) -> httpx.Response:

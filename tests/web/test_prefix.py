@@ -13,12 +13,12 @@ import pytest
 from tests.files import png
 from tests.servers.triptych import Served, serve
 from tests.vendors.amazon_ads.profile import Profile, answer, refusal
-from tests.vendors.contentstack.stack import Stack
+from tests.vendors.contentstack.stack import Stack, stack_headers
 from tests.vendors.iqmetrix.company import NOT_FOUND, Company
 from tests.web.mounted import ROOT, serve_mounted
 
 LOGO = png(600, 400)
-STACK = {"api_key": "blt1111111111111111", "authtoken": "blt0123456789abcdef"}
+STACK = stack_headers("blt1111111111111111")
 
 
 def client_below(address: str) -> httpx.Client:

@@ -18,14 +18,15 @@ import pytest
 
 from tests.files import png
 from tests.servers.lifeline import lifeline
-from tests.servers.triptych import PROGRAM, Served, serve
+from tests.servers.triptych import PROGRAM, Served, control_headers, serve
 from tests.vendors.amazon_ads import raw
 from tests.vendors.amazon_ads.profile import DEMO, Profile, query_of
+from tests.vendors.contentstack.stack import stack_headers
 from tests.vendors.iqmetrix.company import Company
 from triptych.vendors.contentstack.auth import SHARED_STACK
 from triptych.web.layers.log import blotted
 
-STACK = {"api_key": SHARED_STACK, "authtoken": "blt0123456789abcdef"}
+STACK = stack_headers()
 LOGO = png(30, 20)
 Line = dict[str, Any]
 
@@ -163,7 +164,7 @@ def test_nothing_is_told_that_opens_something(http_client: httpx.Client, served:
         "a=1&ACCESS_TOKEN=OpensSomething5",
     ):
         http_client.get(f"/v3/assets?{query}&limit=1", headers=STACK | {"authtoken": "OpensSomething6"})
-    http_client.get("/_triptych/clock", headers={"Authorization": "Bearer OpensSomething7"}).raise_for_status()
+    http_client.get("/_triptych/clock", headers=control_headers("OpensSomething7")).raise_for_status()
     http_client.get("/the-last-one")
     _wait_for(served.log_path, "/the-last-one")
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.servers.triptych import Served
 from tests.servers.wire import Wire, request
+from tests.vendors.contentstack.stack import stack_headers
 from tests.web.operations import EVERY_DOOR, GUID, path_of
-from triptych.vendors.contentstack.auth import SHARED_STACK
 from triptych.web.call import Door
 from triptych.web.operation import Operation
 
@@ -21,7 +21,7 @@ each_door = pytest.mark.parametrize("door", EVERY_DOOR, ids=lambda door: door.na
 
 def test_a_path_without_parameters_goes_before_those_that_match_it_too(http: httpx.Client) -> None:
     """But not for a method that only those take."""
-    stack = {"api_key": SHARED_STACK, "authtoken": "blt0123456789abcdef"}
+    stack = stack_headers()
 
     listed = http.get("/v3/assets/images", headers=stack)
     updated = http.put("/v3/assets/images", headers=stack, json={"asset": {"title": "x"}})

@@ -10,7 +10,7 @@ import pytest
 
 from tests.files import png
 from tests.servers.nginx import nginx
-from tests.servers.triptych import Served, read_token, serve
+from tests.servers.triptych import Served, control_headers, read_token, serve
 from tests.servers.wire import Wire, request
 from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.iqmetrix.company import TOKEN, Company
@@ -149,7 +149,7 @@ def test_addresses_lead_back_through_a_proxy_that_takes_a_path_off(behind_a_prox
     directives = "rewrite ^/mock(/.*)$ $1 break; proxy_set_header X-Forwarded-Prefix /mock;"
     directives += " proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto https;"
     with behind_a_proxy.client() as control:
-        control.put("/_triptych/workspaces/proxied", headers={"Authorization": f"Bearer {read_token(behind_a_proxy)}"})
+        control.put("/_triptych/workspaces/proxied", headers=control_headers(read_token(behind_a_proxy)))
     with nginx(behind_a_proxy.url, directives) as outside:
         for base in ("https://assets.example.com/mock", "https://assets.example.com/mock/w/proxied"):
             outside.base_url = base.replace("https:", "http:")

@@ -14,7 +14,7 @@ from tests.servers.behind import Behind
 from tests.servers.triptych import Served
 from tests.strict.doors import DOORS, IQMETRIX, Credentials, DoorCase, plain, put_workspace
 from tests.vendors.amazon_ads.profile import DEMO, Profile
-from tests.vendors.iqmetrix.company import Company
+from tests.vendors.iqmetrix.company import Company, company_headers
 from triptych import model
 
 
@@ -106,7 +106,7 @@ def test_a_token_that_was_got_here_chooses(unnamed: httpx.Client, own: Credentia
     form = {"grant_type": "password", **{key: own.iqmetrix[key] for key in keys}}
     granted = unnamed.post("/v1/oauth2/token", data=form).json()
 
-    Company(unnamed, {"Authorization": f"Bearer {granted['access_token']}"}).add(png(3, 2))
+    Company(unnamed, company_headers(granted["access_token"])).add(png(3, 2))
 
     assert files_of(unnamed, own) == ["logo.png"]
 
@@ -117,14 +117,13 @@ def test_a_name_wins_over_what_was_issued_elsewhere(
 ) -> None:
     """The credentials are then like any from elsewhere, and the tenant is one that a client made up."""
     base = f"/w/{other.workspace}" if named == "prefix" else ""
-    headers = {} if named == "prefix" else {"X-Triptych-Workspace": other.workspace}
-    key = own.contentstack["api_key"]
-    stack_headers = {"api_key": key, "authtoken": own.contentstack["authtoken"], **headers}
+    chosen = {} if named == "prefix" else {"X-Triptych-Workspace": other.workspace}
+    headers = own.stack(unnamed).headers | chosen
 
-    made = unnamed.post(f"{base}/v3/assets/folders", json={"asset": {"name": "a"}}, headers=stack_headers)
+    made = unnamed.post(f"{base}/v3/assets/folders", json={"asset": {"name": "a"}}, headers=headers)
 
     assert made.status_code == 201
-    assert unnamed.get(f"{base}/v3/assets/folders/{made.json()['asset']['uid']}", headers=stack_headers).is_success
+    assert unnamed.get(f"{base}/v3/assets/folders/{made.json()['asset']['uid']}", headers=headers).is_success
     assert own.stack(unnamed).get("/assets?include_folders=true").json()["assets"] == []
 
 
@@ -169,7 +168,7 @@ def test_a_reset_keeps_what_the_workspace_has_and_ends_what_came_later(
 ) -> None:
     keys = ("client_id", "client_secret", "username", "password")
     form = {"grant_type": "password", **{key: own.iqmetrix[key] for key in keys}}
-    later = {"Authorization": f"Bearer {unnamed.post('/v1/oauth2/token', data=form).json()['access_token']}"}
+    later = company_headers(unnamed.post("/v1/oauth2/token", data=form).json()["access_token"])
     own.profile(unnamed).add("logo.png", png(3, 2))
     assert IQMETRIX.call(unnamed, later).status_code == 200
 

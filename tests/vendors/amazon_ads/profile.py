@@ -10,6 +10,16 @@ import httpx
 
 DEMO = "87478924"
 CLIENT_ID = "amzn1.application-oa2-client.0123456789abcdef"
+TOKEN = "Atza|IwEBIExampleOnly"
+
+
+def profile_headers(scope: str = DEMO, client_id: str = CLIENT_ID, token: str = TOKEN) -> dict[str, str]:
+    """With what a client of this door shows who it is."""
+    return {
+        "Authorization": f"Bearer {token}",
+        "Amazon-Advertising-API-ClientId": client_id,
+        "Amazon-Advertising-API-Scope": scope,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +29,11 @@ class Profile:
     http: httpx.Client
     scope: str = "1094286410"
     client_id: str = field(default=CLIENT_ID, kw_only=True)
-    token: str = field(default="Atza|IwEBIExampleOnly", kw_only=True)
+    token: str = field(default=TOKEN, kw_only=True)
 
     @property
     def headers(self) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {self.token}",
-            "Amazon-Advertising-API-ClientId": self.client_id,
-            "Amazon-Advertising-API-Scope": self.scope,
-        }
+        return profile_headers(self.scope, self.client_id, self.token)
 
     def post(self, path: str, body: Any) -> httpx.Response:
         """Send JSON; bytes go as they are, with no Content-Type."""

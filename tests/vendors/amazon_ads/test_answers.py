@@ -16,6 +16,7 @@ from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.contexts import CONTEXTS, declare
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, answer, image_of, version_of
 from tests.vendors.amazon_ads.specification import violations
+from tests.vendors.iqmetrix.company import TOKEN
 
 SPEC = {"X-Triptych-Amazon": "spec"}
 
@@ -67,7 +68,7 @@ def filled(ads: Profile, folder: Path) -> list[str]:
     ]
     ads.add("2.png", png(5, 5), name="2.png", **version_of(ids[0], versionNotes="smaller"))
     declare(ads, ids[0], CONTEXTS)
-    made = ads.http.post("/assets", files={"Filename": ("x.jpg", jpeg(3, 3))}, headers={"Authorization": "Bearer x"})
+    made = ads.http.post("/assets", files={"Filename": ("x.jpg", jpeg(3, 3))}, headers=TOKEN)
     return [*ids, "amzn1.assetlibrary.asset1." + made.json()["id"].replace("-", "")]
 
 

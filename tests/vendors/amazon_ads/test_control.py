@@ -15,6 +15,8 @@ from tests.vendors.amazon_ads.contexts import CONTEXTS, NOTHING, declare, path_o
 from tests.vendors.amazon_ads.kept import everything
 from tests.vendors.amazon_ads.profile import DEMO, Profile, answer, version_of
 from tests.vendors.amazon_ads.recorded import FOUND_IMAGE, GET_IMAGE, differences
+from tests.vendors.contentstack.stack import stack_headers
+from tests.vendors.iqmetrix.company import TOKEN
 
 LOGO = png(4, 3)
 UNKNOWN = "amzn1.assetlibrary.asset1." + "0" * 32
@@ -129,8 +131,7 @@ def test_it_outlives_versions_from_every_door(http: httpx.Client) -> None:
 
     ads.add("logo2.png", png(5, 5), name="logo two", tags=["new"], **version_of(asset_id))
     uid = f"blt{asset_id.rpartition('.')[2][:16]}"
-    stack = {"api_key": "blt7472697074796368", "authorization": "bltuser"}
-    http.put(f"/v3/assets/{uid}", json={"asset": {"title": "logo three"}}, headers=stack).raise_for_status()
+    http.put(f"/v3/assets/{uid}", json={"asset": {"title": "logo three"}}, headers=stack_headers()).raise_for_status()
 
     for field, value in FOUND_BY.items():
         assert found(ads, field, value) == ["logo three"]
@@ -147,8 +148,7 @@ def test_it_goes_with_the_asset(http: httpx.Client, behind: Behind) -> None:
     declare(ads, asset_id, CONTEXTS)
 
     uid = f"blt{asset_id.rpartition('.')[2][:16]}"
-    stack = {"api_key": "blt7472697074796368", "authorization": "bltuser"}
-    http.delete(f"/v3/assets/{uid}", headers=stack).raise_for_status()
+    http.delete(f"/v3/assets/{uid}", headers=stack_headers()).raise_for_status()
 
     after = everything(behind)
     assert {name for name in after if after[name] != before[name]} <= {"uploads", "stored"}
@@ -231,9 +231,7 @@ def test_unknown_assets_profiles_and_workspaces_are_not_found(ads: Profile, asse
 
 
 def test_a_document_of_another_door_has_no_contexts(http: httpx.Client) -> None:
-    made = http.post(
-        "/assets", files={"Filename": ("a.pdf", b"%PDF-1.4\n%%EOF\n")}, headers={"Authorization": "Bearer x"}
-    )
+    made = http.post("/assets", files={"Filename": ("a.pdf", b"%PDF-1.4\n%%EOF\n")}, headers=TOKEN)
     pdf = "amzn1.assetlibrary.asset1." + made.json()["id"].replace("-", "")
 
     error(http.put(path_of(Profile(http, scope=DEMO), pdf), json=CONTEXTS), 404)

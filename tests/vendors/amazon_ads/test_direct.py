@@ -22,6 +22,7 @@ from tests.servers.behind import connect
 from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.profile import DEMO, Profile, answer, query_of, refusal, version_of
+from tests.vendors.contentstack.stack import stack_headers
 from tests.vendors.iqmetrix.company import Company
 
 LOGO = png(4, 3)
@@ -128,9 +129,7 @@ def test_no_file_of_the_bucket_runs_script_there(ads: Profile) -> None:
         ("drawing.svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', "attachment"),
         ("logo.png", LOGO, "inline"),
     ):
-        sent = ads.http.post(
-            "/v3/assets", headers={"api_key": "blt1", "authtoken": "a"}, files={"asset[upload]": (name, content)}
-        )
+        sent = ads.http.post("/v3/assets", headers=stack_headers("blt1"), files={"asset[upload]": (name, content)})
         address = urlsplit(sent.raise_for_status().json()["asset"]["url"]).path
         answers = [ads.http.request(method, address, follow_redirects=True) for method in ("GET", "HEAD")]
         for answered in answers:

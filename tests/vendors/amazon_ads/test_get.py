@@ -11,6 +11,7 @@ import pytest
 from tests.files import clip, jpeg, png
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, answer, refusal, version_of
 from tests.vendors.amazon_ads.recorded import GET_IMAGE, IMAGE_FACTS, VIDEO_FACTS, differences
+from tests.vendors.iqmetrix.company import TOKEN
 from triptych.testing.clock import Clock
 
 LOGO = png(400, 400)
@@ -112,7 +113,7 @@ def test_a_document_of_another_door_is_absent_and_an_image_is_not(ads: Profile) 
     demo = Profile(ads.http, scope=DEMO)
     ids = {}
     for name, content in (("sheet.pdf", b"%PDF-1.4\n%%EOF\n"), ("logo.png", LOGO)):
-        made = ads.http.post("/assets", files={"Filename": (name, content)}, headers={"Authorization": "Bearer x"})
+        made = ads.http.post("/assets", files={"Filename": (name, content)}, headers=TOKEN)
         assert made.status_code == 201, made.text
         ids[name] = "amzn1.assetlibrary.asset1." + made.json()["id"].replace("-", "")
 

@@ -16,10 +16,11 @@ from PIL import Image
 from tests.files import animated_gif, clip, image, jpeg, photo, png, png_chunk, svg, with_png_chunk
 from tests.servers.behind import Behind
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, refusal
+from tests.vendors.contentstack.stack import stack_headers
+from tests.vendors.iqmetrix.company import TOKEN
 from tests.waiting import wait_until
 
 PHOTO = photo(1600, 1200)
-STACK = {"api_key": "blt7472697074796368", "authorization": "bltuser"}
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_it_goes_with_the_image(http: httpx.Client, anybody: httpx.Client, behin
     assert len(behind.stored(workspace)) == 3
 
     uid = f"blt{asset_id.rpartition('.')[2][:16]}"
-    http.delete(f"/v3/assets/{uid}", headers=STACK).raise_for_status()
+    http.delete(f"/v3/assets/{uid}", headers=stack_headers()).raise_for_status()
 
     [left] = behind.stored(workspace)
     assert "/uploads/" in left
@@ -172,9 +173,7 @@ def test_a_reset_takes_it_away(ads: Profile, anybody: httpx.Client, behind: Behi
 
 def test_images_of_other_doors_have_one_too(http: httpx.Client, anybody: httpx.Client) -> None:
     ads = Profile(http, scope=DEMO)
-    bmp = http.post(
-        "/assets", files={"Filename": ("a.bmp", image("BMP", 600, 300))}, headers={"Authorization": "Bearer x"}
-    )
+    bmp = http.post("/assets", files={"Filename": ("a.bmp", image("BMP", 600, 300))}, headers=TOKEN)
     asset_id = "amzn1.assetlibrary.asset1." + bmp.json()["id"].replace("-", "")
 
     assert opened(anybody.get(processed(ads, asset_id)["IMAGE_THUMBNAIL_500"])).size == (500, 250)
@@ -182,7 +181,7 @@ def test_images_of_other_doors_have_one_too(http: httpx.Client, anybody: httpx.C
 
 def test_a_drawing_is_its_own_thumbnail(http: httpx.Client, anybody: httpx.Client) -> None:
     ads = Profile(http, scope=DEMO)
-    made = http.post("/v3/assets", files={"asset[upload]": ("a.svg", svg(), "image/svg+xml")}, headers=STACK)
+    made = http.post("/v3/assets", files={"asset[upload]": ("a.svg", svg(), "image/svg+xml")}, headers=stack_headers())
     assert made.status_code == 201, made.text
     [found] = ads.search()["assetList"]
 
@@ -207,7 +206,7 @@ def test_any_side_and_format_gives_the_one_rendition(
 
 
 def test_any_side_of_a_drawing_is_the_drawing(http: httpx.Client, anybody: httpx.Client) -> None:
-    made = http.post("/v3/assets", files={"asset[upload]": ("a.svg", svg(), "image/svg+xml")}, headers=STACK)
+    made = http.post("/v3/assets", files={"asset[upload]": ("a.svg", svg(), "image/svg+xml")}, headers=stack_headers())
     assert made.status_code == 201, made.text
     [found] = Profile(http, scope=DEMO).search()["assetList"]
     url = found["storageLocationUrls"]["defaultUrl"]

@@ -12,6 +12,7 @@ import pytest
 
 from tests.files import clip, gif, jpeg, png, png_of_promises, sound
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, answer, image_of, refusal, version_of
+from tests.vendors.iqmetrix.company import TOKEN
 
 LOGO = png(4, 3)
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
@@ -172,7 +173,7 @@ def test_an_unknown_linked_asset_is_not_found(ads: Profile) -> None:
 def test_a_document_of_another_door_is_not_found_as_linked_asset(ads: Profile) -> None:
     demo = Profile(ads.http, scope=DEMO)
     form = {"Filename": ("sheet.pdf", PDF, "application/pdf")}
-    made = ads.http.post("/assets", files=form, headers={"Authorization": "Bearer anything"})
+    made = ads.http.post("/assets", files=form, headers=TOKEN)
     assert made.status_code == 201, made.text
     pdf = "amzn1.assetlibrary.asset1." + made.json()["id"].replace("-", "")
 

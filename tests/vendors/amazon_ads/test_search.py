@@ -12,6 +12,7 @@ from tests.files import clip, gif, jpeg, png
 from tests.servers.triptych import Served
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, version_of
 from tests.vendors.amazon_ads.recorded import FOUND_IMAGE, FOUND_VIDEO, differences
+from tests.vendors.iqmetrix.company import TOKEN
 from triptych.testing import Workspace
 from triptych.testing.clock import Clock
 
@@ -293,7 +294,7 @@ def test_profiles_do_not_see_each_others_assets(ads: Profile) -> None:
 def test_documents_of_another_door_are_absent_and_images_are_not(ads: Profile) -> None:
     demo = Profile(ads.http, scope=DEMO)
     for name, content in (("sheet.pdf", b"%PDF-1.4\n%%EOF\n"), ("logo.png", png(4, 3))):
-        made = ads.http.post("/assets", files={"Filename": (name, content)}, headers={"Authorization": "Bearer x"})
+        made = ads.http.post("/assets", files={"Filename": (name, content)}, headers=TOKEN)
         assert made.status_code == 201, made.text
 
     found = demo.search()

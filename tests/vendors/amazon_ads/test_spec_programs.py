@@ -14,6 +14,8 @@ from tests.files import clip
 from tests.servers.behind import Behind
 from tests.vendors.amazon_ads.kept import fields_of
 from tests.vendors.amazon_ads.profile import DEMO, VIDEO, Profile, version_of
+from tests.vendors.contentstack.stack import stack_headers
+from tests.vendors.iqmetrix.company import TOKEN
 from triptych import model
 from triptych.vendors.amazon_ads.spec_checks import PROGRAMS
 
@@ -255,11 +257,10 @@ def test_a_file_from_another_door_is_checked_when_it_is_shown(http: httpx.Client
     ads = Profile(http, scope=DEMO)
     silent = clip(tmp_path / "a.mp4", **{**GOOD, "audio_channels": 0}).read_bytes()
     good = clip(tmp_path / "b.mp4", **GOOD).read_bytes()
-    made = http.post("/assets", files={"Filename": ("a.mp4", silent)}, headers={"Authorization": "Bearer x"})
+    made = http.post("/assets", files={"Filename": ("a.mp4", silent)}, headers=TOKEN)
     here = ads.add("c.mp4", silent, **VIDEO)["assetId"]
-    stack = {"api_key": "blt7472697074796368", "authorization": "bltuser"}
     uid = f"blt{here.rpartition('.')[2][:16]}"
-    replaced = http.put(f"/v3/assets/{uid}", files={"asset[upload]": ("d.mp4", good)}, headers=stack)
+    replaced = http.put(f"/v3/assets/{uid}", files={"asset[upload]": ("d.mp4", good)}, headers=stack_headers())
     assert replaced.status_code == 200, replaced.text
 
     [from_there] = ads.versions("amzn1.assetlibrary.asset1." + made.json()["id"].replace("-", ""))

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tests.vendors.contentstack.stack import Json, Stack, answer
+from tests.vendors.contentstack.stack import Json, Stack, answer, user_headers
 
 EMAIL = "somebody@example.com"
 CONTENT = [{"module": "content_type", "acl": {"read": True, "write": True}}]
@@ -28,7 +28,7 @@ class Account:
     def send(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any
     ) -> httpx.Response:
-        shown = {"authtoken": self.authtoken, **(headers or {})}
+        shown = {**user_headers(self.authtoken), **(headers or {})}
         return self.http.request(method, f"/v3{path}", headers=shown, **options)
 
     def get(self, path: str, **params: Any) -> httpx.Response:

@@ -18,6 +18,26 @@ PUBLISH: dict[str, Any] = {"environments": ["development"], "locales": ["en-us"]
 Json = dict[str, Any]
 
 
+def stack_headers(api_key: str = DEMO, authtoken: str = AUTHTOKEN) -> dict[str, str]:
+    """With what a user shows which stack is meant, and who asks."""
+    return {"api_key": api_key, **user_headers(authtoken)}
+
+
+def user_headers(authtoken: str = AUTHTOKEN) -> dict[str, str]:
+    """With what a user shows who asks, where no stack is meant."""
+    return {"authtoken": authtoken}
+
+
+def program_headers(api_key: str, token: str) -> dict[str, str]:
+    """With what a program shows a stack's token to the management API."""
+    return {"api_key": api_key, "authorization": token}
+
+
+def reader_headers(api_key: str, token: str) -> dict[str, str]:
+    """With what a reader shows a delivery token."""
+    return {"api_key": api_key, "access_token": token}
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
     """One stack in the workspace that `http` speaks to. Paths are those below /v3."""
@@ -28,7 +48,7 @@ class Stack:
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"api_key": self.api_key, "authtoken": self.authtoken}
+        return stack_headers(self.api_key, self.authtoken)
 
     def send(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = self.headers | options.pop("headers", {})

@@ -30,7 +30,7 @@ class OnBranch(Stack):
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"api_key": self.api_key, "authtoken": self.authtoken, "branch": self.branch}
+        return {**super().headers, "branch": self.branch}
 
 
 def branch(stack: Stack, uid: str = "dev", source: str | None = "main") -> Json:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.servers.triptych import serve
-from tests.vendors.contentstack.stack import LOGO, Stack, answer, refusal
+from tests.vendors.contentstack.stack import LOGO, Stack, answer, refusal, user_headers
 from triptych.vendors.contentstack.elsewhere import ABSENT, Absent
 
 EVERY = pytest.mark.parametrize("kind", ABSENT, ids=lambda kind: kind.many)
@@ -64,7 +64,7 @@ def test_other_products_have_nothing_of_a_stack(stack: Stack) -> None:
         "/projects": [],
         "/v1/projects": {"projects": []},
     }.items():
-        found = stack.http.get(path, headers={"authtoken": stack.authtoken}, params={"skip": 0})
+        found = stack.http.get(path, headers=user_headers(stack.authtoken), params={"skip": 0})
         assert (found.status_code, found.json()) == (200, none)
         assert refusal(stack.http.get(path), 401, 105).keys() == {"authtoken"}
 

@@ -8,7 +8,7 @@ import httpx
 import orjson
 import pytest
 
-from tests.vendors.contentstack.stack import DEMO, Stack, answer, refusal
+from tests.vendors.contentstack.stack import DEMO, Stack, answer, refusal, stack_headers
 from tests.vendors.contentstack.test_assets import NOBODY
 from triptych.errors import Invalid, NotFound, TriptychError
 from triptych.vendors.contentstack.errors import render_error
@@ -157,7 +157,7 @@ def test_a_nul_in_an_address_is_refused(stack: Stack) -> None:
 
 
 def test_an_unknown_workspace_is_refused(http: httpx.Client) -> None:
-    headers = {"api_key": DEMO, "authtoken": "blt1", "X-Triptych-Workspace": "nowhere"}
+    headers = {**stack_headers(), "X-Triptych-Workspace": "nowhere"}
 
     assert refusal(http.get("/v3/assets", headers=headers), 404, 90009).keys() == {"x-triptych-workspace"}
 

@@ -14,7 +14,7 @@ from tests.servers.behind import Behind, look_behind
 from tests.servers.setups import Setup
 from tests.servers.triptych import Served, serve
 from tests.vendors.amazon_ads import raw
-from tests.vendors.contentstack.stack import DEMO, LOGO, Stack, asset_of, form, refusal
+from tests.vendors.contentstack.stack import LOGO, Stack, asset_of, form, refusal, stack_headers
 from tests.vendors.contentstack.test_at_once import at_once
 from tests.vendors.iqmetrix.company import Company
 
@@ -83,8 +83,7 @@ def test_a_larger_file_is_refused_and_not_kept(
 
 
 def request_head(tight: Served, **headers: str) -> bytes:
-    credentials = {"api_key": DEMO, "authtoken": "x"}
-    return raw.head("POST", f"{tight.url}/v3/assets", {**credentials, **headers})
+    return raw.head("POST", f"{tight.url}/v3/assets", stack_headers() | headers)
 
 
 @pytest.mark.parametrize("announced", [{}, {"Expect": "100-continue"}])

@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers.triptych import Served
 from tests.vendors.contentstack.account import EMAIL, log_in, try_login
-from tests.vendors.contentstack.stack import AUTHTOKEN, DEMO, answer, refusal
+from tests.vendors.contentstack.stack import AUTHTOKEN, DEMO, answer, refusal, user_headers
 from triptych.testing import Server, Workspace
 from triptych.testing.clock import Clock
 from triptych.testing.doors import Contentstack
@@ -110,7 +110,7 @@ def test_a_session_ends_with_the_logout_and_no_other_does(http: httpx.Client) ->
 
 def test_a_token_that_no_session_began_with_outlives_a_logout(http: httpx.Client, known: Contentstack) -> None:
     for token in (known.authtoken, AUTHTOKEN):
-        shown = {"authtoken": token}
+        shown = user_headers(token)
         answer(http.delete("/v3/user-session", headers=shown))
         assert answer(http.get("/v3/user", headers=shown))["user"]["authtoken"] == token
 
@@ -156,7 +156,7 @@ def test_only_somebody_is_renamed(http: httpx.Client) -> None:
     assert refusal(account.send("PUT", "/user", json={}), 422, 90001).keys() == {"user"}
     wrong = account.send("PUT", "/user", json={"user": {"first_name": "x" * 256}})
     assert refusal(wrong, 422, 90001).keys() == {"first_name"}
-    stranger = http.put("/v3/user", headers={"authtoken": AUTHTOKEN}, json={"user": {"first_name": "x"}})
+    stranger = http.put("/v3/user", headers=user_headers(), json={"user": {"first_name": "x"}})
     assert refusal(stranger, 422, 90001).keys() == {"user"}
 
 
@@ -165,7 +165,7 @@ def test_what_cannot_be_an_authtoken_opens_no_account(http: httpx.Client, path: 
     """Where everybody is let in, a token must still look like one of the vendor's."""
     for headers in ({}, {"authtoken": "invalid"}, {"authtoken": "a b"}, {"authorization": "cs0123456789abcdef"}):
         assert refusal(http.get(f"/v3{path}", headers=headers), 401, 105)
-    answer(http.get(f"/v3{path}", headers={"authtoken": AUTHTOKEN}))
+    answer(http.get(f"/v3{path}", headers=user_headers()))
 
 
 def test_a_reset_ends_sessions(http: httpx.Client) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.vendors.contentstack.account import CONTENT, delivery_token, log_in, management_token
-from tests.vendors.contentstack.stack import DEMO, Json, Stack, answer, refusal
+from tests.vendors.contentstack.stack import DEMO, Json, Stack, answer, program_headers, refusal
 from triptych.testing.clock import Clock
 
 MANAGEMENT = "/stacks/management_tokens"
@@ -31,7 +31,7 @@ def tokens(stack: Stack, path: str) -> list[Json]:
 
 
 def with_token(stack: Stack, token: str) -> httpx.Response:
-    return stack.http.get("/v3/assets", headers={"api_key": stack.api_key, "authorization": token})
+    return stack.http.get("/v3/assets", headers=program_headers(stack.api_key, token))
 
 
 def test_a_management_token_is_shown_once(stack: Stack) -> None:

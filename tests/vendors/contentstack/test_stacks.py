@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers.behind import Behind
 from tests.vendors.contentstack.account import log_in
-from tests.vendors.contentstack.stack import AUTHTOKEN, DEMO, Json, Stack, answer, refusal
+from tests.vendors.contentstack.stack import DEMO, Json, Stack, answer, refusal, user_headers
 
 UNKNOWN = "blt1111111111111111"
 
@@ -233,7 +233,7 @@ def test_a_stack_gets_another_owner(http: httpx.Client) -> None:
 
 
 def test_a_made_up_token_makes_stacks_too(http: httpx.Client) -> None:
-    created = http.post("/v3/stacks", headers={"authtoken": AUTHTOKEN}, json={"stack": {"name": "x"}})
+    created = http.post("/v3/stacks", headers=user_headers(), json={"stack": {"name": "x"}})
     stack = answer(created, 201)["stack"]
     assert stack["owner_uid"] == Stack(http, stack["api_key"]).folder()["created_by"]
 

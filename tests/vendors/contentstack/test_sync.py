@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.vendors.contentstack.stack import Json, Stack, answer, refusal, uids
+from tests.vendors.contentstack.stack import Json, Stack, answer, reader_headers, refusal, uids
 from triptych.testing.clock import Clock
 
 NOON, HOUR = 1_777_636_800_000, 3_600_000
@@ -16,7 +16,7 @@ PARTS = {"init": "true", "environment": "development"}
 
 def ask(stack: Stack, **params: Any) -> httpx.Response:
     """As the vendor's delivery SDKs do, with a delivery token."""
-    headers = {"api_key": stack.api_key, "access_token": "cs0123456789abcdef"}
+    headers = reader_headers(stack.api_key, "cs0123456789abcdef")
     return stack.http.get("/v3/stacks/sync", headers=headers, params={**PARTS, **params})
 
 

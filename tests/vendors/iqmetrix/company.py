@@ -9,8 +9,15 @@ from typing import Any
 import httpx
 
 BOUNDARY = b"------------------------d74496d66958873e"
-TOKEN = {"Authorization": "Bearer fHkZ0Jvy9DXX1pPs"}
 NOT_FOUND = {"Message": "Asset Media Service Error: Resource not found"}
+
+
+def company_headers(token: str = "fHkZ0Jvy9DXX1pPs") -> dict[str, str]:
+    """With what a client of this door shows who it is."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+TOKEN = company_headers()
 
 
 @dataclass(frozen=True, slots=True)

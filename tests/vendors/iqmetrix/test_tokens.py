@@ -14,7 +14,7 @@ import pytest
 from tests.files import png
 from tests.servers.triptych import Served
 from tests.vendors.contentstack.stack import Stack
-from tests.vendors.iqmetrix.company import Company
+from tests.vendors.iqmetrix.company import Company, company_headers
 from triptych.testing.clock import Clock
 
 PATH = "/v1/oauth2/token"
@@ -52,7 +52,7 @@ def error(response: httpx.Response, status: int = 400) -> str:
 
 
 def company(http: httpx.Client, token: str) -> Company:
-    return Company(http, {"Authorization": f"Bearer {token}"})
+    return Company(http, company_headers(token))
 
 
 @pytest.mark.parametrize("form", [PASSWORD, REFRESH, ALONE], ids=lambda form: form["grant_type"])
@@ -193,7 +193,7 @@ def test_another_workspace_does_not_know_the_token(http: httpx.Client, service: 
 
     assert company(http, token).create(png(3, 2)).status_code == 401
     with service.client() as other:
-        assert other.get("/ping", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+        assert other.get("/ping", headers=company_headers(token)).status_code == 200
 
 
 def test_what_somebody_made_is_theirs_at_the_other_doors(http: httpx.Client) -> None:
