@@ -8,7 +8,7 @@ RELEASE := $(VENV)/release
 BENCH := $(VENV)/bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-replicas test-js test-cli containers faults soak fuzz check lint bench docs release lock clean empty-venv
+.PHONY: help install serve test test-fast test-replicas test-js test-cli containers faults soak fuzz check lint bench docs release lock clean empty-venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ serve: $(VENV)/.runtime ## serve on http://127.0.0.1:8000
 
 test: $(VENV)/.dev ## run all tests, on SQLite with a folder and on PostgreSQL with S3
 	$(BIN)/pytest -n 2 --ignore tests/containers --ignore $(CLI)
+
+test-fast: $(VENV)/.dev ## run the tests that need no server but the service, on SQLite with a folder; for while you write
+	$(BIN)/pytest -n 2 --setup sqlite-folder -m "not long"
 
 test-replicas: $(VENV)/.dev ## run all tests with two replicas, each request going to either at random
 	$(BIN)/pytest -n 2 --ignore tests/containers --ignore $(CLI) --setup replicas

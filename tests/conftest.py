@@ -21,9 +21,18 @@ from tests.servers.triptych import Served, serve
 from triptych.testing import Server
 from triptych.testing.clock import Clock
 
+HERE = Path(__file__).parent
+# Folders of tests that start programs of their own, or keep a machine busy; elsewhere each of these is marked.
+LONG = {"attacks", "clients", "containers", "faults", "isolation", "program", "testing"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--setup", choices=SETUPS, help="run tests of the service in this set-up only")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.path.relative_to(HERE).parts[0] in LONG:
+        item.add_marker(pytest.mark.long)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -45,6 +45,7 @@ HURRY = {"TRIPTYCH_MEDIA_SECONDS": "0.05", "TRIPTYCH_MEDIA_SECONDS_PER_MEGAPIXEL
 SLOW = png(7000, 7000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_bomb_is_taken_and_never_decoded(http: httpx.Client, name: str) -> None:
     bomb = BOMBS[name]
@@ -52,10 +53,12 @@ def test_a_bomb_is_taken_and_never_decoded(http: httpx.Client, name: str) -> Non
     check_doors(http, bomb.file_name, bomb.make(), bomb.size)
 
 
+@pytest.mark.long
 def test_what_takes_too_long_is_taken_with_the_size_in_its_header(hurried: httpx.Client) -> None:
     check_doors(hurried, "large.png", SLOW, (7000, 7000))
 
 
+@pytest.mark.long
 def test_a_video_that_takes_too_long_is_taken(hurried: httpx.Client, tmp_path: Path) -> None:
     movie = clip(tmp_path / "large.mov", width=7680, height=4320, frames=1, codec="prores").read_bytes()
 
@@ -72,6 +75,7 @@ def test_a_video_of_which_nothing_is_known_is_not_checked(http: httpx.Client) ->
     assert (registered["failedSpecChecks"], version["specCheckApprovedPrograms"]) == ([], None)
 
 
+@pytest.mark.long
 def test_what_takes_its_time_and_stays_below_is_decoded(http: httpx.Client) -> None:
     ads = Profile(http)
     [version] = ads.versions(ads.add("large.png", png(12_000, 8000))["assetId"])
@@ -128,6 +132,7 @@ def check_amazon(
     assert ads.http.get(url).content == content
 
 
+@pytest.mark.long
 def test_a_rendition_that_failed_is_remembered_by_every_replica(
     service: Served, http: httpx.Client, workspace: str, tmp_path: Path
 ) -> None:

@@ -46,6 +46,7 @@ def _settings_rows() -> list[str]:
     return rows
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_run_as_printed(page: Path, service: Served, tmp_path: Path) -> None:
     commands = re.findall(r"```bash\n(.*?)```", page.read_text(), re.DOTALL)
@@ -63,6 +64,7 @@ def test_commands_run_as_printed(page: Path, service: Served, tmp_path: Path) ->
 _PROGRAMS = 6
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", range(_PROGRAMS))
 def test_programs_run_as_printed(number: int, tmp_path: Path) -> None:
     """Tests by pytest, whose plugin is found as everywhere, and programs by themselves."""

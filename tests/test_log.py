@@ -69,6 +69,7 @@ def test_lines_come_in_order_and_all(pipe: Pipe) -> None:
     assert lines == [f"2030-01-01T00:00:00.062Z WARNING tests: line {number}" for number in range(100)]
 
 
+@pytest.mark.long
 def test_what_nobody_reads_stops_nobody_and_is_counted(pipe: Pipe) -> None:
     log, sent = Log(descriptor=pipe.write_end), 4 * ROOM
     began = time.monotonic()

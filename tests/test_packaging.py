@@ -17,6 +17,8 @@ import pytest
 
 from tests.servers.triptych import serve
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 SMALL = (
     "annotated-doc",

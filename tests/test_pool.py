@@ -95,6 +95,7 @@ async def test_a_failure_of_cleaning_up_is_logged(pool: Pool, caplog: pytest.Log
     assert "ZeroDivisionError" in caplog.text
 
 
+@pytest.mark.long
 async def test_who_waits_for_a_call_that_hangs_is_told_in_time_and_the_thread_goes_on(gate: threading.Event) -> None:
     pool = Pool("test", workers=1, patience=5, seconds=1.0)
     done = threading.Event()
@@ -123,6 +124,7 @@ async def test_what_a_call_itself_finds_late_is_its_own_error() -> None:
     pool.close()
 
 
+@pytest.mark.long
 async def test_cleaning_up_is_waited_for_no_longer_than_a_moment(pool: Pool, gate: threading.Event) -> None:
     await asyncio.wait_for(pool.clean_up(gate.wait, 20), 10)
     gate.set()

@@ -78,6 +78,7 @@ CLOSED: list[tuple[dict[str, str], list[str], list[str]]] = [
 ]
 
 
+@pytest.mark.long
 def test_it_prints_one_line_when_it_is_ready(tmp_path: Path) -> None:
     """With the port that it found; `serve` sees to it that no other line comes."""
     with serve({}, tmp_path / "data") as served, served.client() as client:
@@ -138,6 +139,7 @@ def test_a_file_of_settings_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert Settings().database_url == f"sqlite:///{tmp_path}/data/triptych.db"
 
 
+@pytest.mark.long
 def test_a_refused_start_says_one_line(tmp_path: Path) -> None:
     """As a user sees it: the program itself, on a database that is not there."""
     said = refuse({}, tmp_path, "--database-url", "sqlite:////nowhere/triptych.db")
@@ -145,6 +147,7 @@ def test_a_refused_start_says_one_line(tmp_path: Path) -> None:
     assert said == ["triptych: TRIPTYCH_DATABASE_URL: unable to open database file"]
 
 
+@pytest.mark.long
 def test_a_running_upload_is_finished_and_outlives_a_restart(setup: Setup, tmp_path: Path) -> None:
     """SIGTERM comes in the midst of a PUT. What was begun before the restart is gone on with after it."""
     environment, data_dir = setup.environment(), tmp_path / "data"
@@ -191,6 +194,7 @@ def replicas(setup: Setup, tmp_path: Path) -> Iterator[list[Served]]:
         yield list(threads.map(lambda _: stack.enter_context(serve(environment, data_dir)), range(2)))
 
 
+@pytest.mark.long
 def test_replicas_that_start_together_serve_each_others_uploads(replicas: list[Served]) -> None:
     with replicas[0].client() as one, replicas[1].client() as other:
         for client in (one, other):

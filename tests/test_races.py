@@ -21,6 +21,7 @@ pytestmark = pytest.mark.races
 RESETS = 12
 
 
+@pytest.mark.long
 def test_resets_beside_uploads_are_no_outage(service: Served, workspace: str, behind: Behind) -> None:
     """Whoever is in the midst of an upload may be told of the reset, and nobody that the database is away."""
     done = threading.Event()

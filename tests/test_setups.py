@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.servers.setups import Setup
 from tests.servers.triptych import serve
+
+pytestmark = pytest.mark.long
 
 
 def test_a_service_keeps_its_data_where_its_setup_says(setup: Setup, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from triptych.database import Database
 from triptych.library import clients, issued_tenants, passwords, secret_keys, sources, tokens, users, workspaces
 from triptych.library.key_ring import KeyRing
 
+pytestmark = pytest.mark.long
+
 Load = Callable[[str], Any]
 SHARED = {"amazon_ads": "87478924", "contentstack": "blt7472697074796368", "iqmetrix": "shared"}
 TEXT = "cs0123456789abcdef"

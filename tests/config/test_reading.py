@@ -71,12 +71,14 @@ def test_secrets_hide_themselves() -> None:
         assert secret not in config.model_dump_json()
 
 
+@pytest.mark.long
 def test_the_schema_is_printed() -> None:
     run = subprocess.run([PROGRAM, "schema"], capture_output=True, text=True, check=True)
 
     assert json.loads(run.stdout) == json_schema()
 
 
+@pytest.mark.long
 def test_the_schema_takes_the_example(tmp_path: Path) -> None:
     (tmp_path / "schema.json").write_text(json.dumps(json_schema()))
     changes: list[tuple[dict[str, object], bool]] = [({}, True), ({"teams": {}}, False)]

@@ -128,6 +128,7 @@ def test_what_is_no_time_is_refused(http: httpx.Client) -> None:
     assert now(http) == NEW_YEAR
 
 
+@pytest.mark.long
 def test_of_many_who_move_it_at_once_none_is_lost(http: httpx.Client, service: Served, workspace: str) -> None:
     for frozen in (True, False):
         began = time.monotonic()

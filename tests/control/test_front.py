@@ -75,6 +75,7 @@ def test_other_methods_are_refused(http: httpx.Client) -> None:
         assert refused.headers["Allow"] == "GET, HEAD"
 
 
+@pytest.mark.long
 def test_addresses_are_those_of_the_public_one(tmp_path: Path) -> None:
     with serve({"TRIPTYCH_PUBLIC_URL": "https://example.com/mock/"}, tmp_path / "data") as served:
         page = httpx.get(served.url, trust_env=False).json()

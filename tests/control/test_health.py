@@ -51,6 +51,7 @@ def own(setup: Setup, tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
+@pytest.mark.long
 def test_a_service_says_what_keeps_it_from_serving(own: Served) -> None:
     with own.client() as http:
 
@@ -94,6 +95,7 @@ def _says_where(text: str, served: Served) -> bool:
     return any(secret in text for secret in secrets)
 
 
+@pytest.mark.long
 def test_only_who_may_control_the_service_is_told_where_it_fails(own: Served) -> None:
     _lose_store(own)
     shown = {**control_headers(read_token(own)), "X-Real-IP": "203.0.113.7"}
@@ -103,6 +105,7 @@ def test_only_who_may_control_the_service_is_told_where_it_fails(own: Served) ->
             assert _says_where(problem, own) == told, headers
 
 
+@pytest.mark.long
 def test_many_who_ask_have_the_store_written_to_once(tmp_path: Path) -> None:
     with serve({}, tmp_path / "data") as served, served.client() as http:
         assert http.get("/_triptych/ready").status_code == 200

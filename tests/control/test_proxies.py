@@ -26,6 +26,7 @@ def behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
+@pytest.mark.long
 def test_nginx_in_its_default_form_lets_no_stranger_in(behind_nginx: Served) -> None:
     with nginx(behind_nginx.url, DEFAULT) as stranger:
         assert statuses(stranger, {}) == {401}
@@ -36,6 +37,7 @@ def test_nginx_in_its_default_form_lets_no_stranger_in(behind_nginx: Served) -> 
         assert stranger.get("/").status_code == 200
 
 
+@pytest.mark.long
 def test_a_holder_of_the_token_comes_through_nginx(behind_nginx: Served) -> None:
     token = Path(behind_nginx.settings["TRIPTYCH_DATABASE_URL"].removeprefix("sqlite:///")).with_name("control-token")
     basic = base64.b64encode(b"triptych:" + token.read_bytes()).decode()
@@ -45,18 +47,21 @@ def test_a_holder_of_the_token_comes_through_nginx(behind_nginx: Served) -> None
             assert statuses(http, shown) == {200, 204}, authorization
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("header", ["X-Real-IP $remote_addr", "X-Forwarded-For $remote_addr", "Host $host"])
 def test_what_nginx_is_told_to_say_of_its_callers_gives_it_away(behind_nginx: Served, header: str) -> None:
     with nginx(behind_nginx.url, f"{KEPT_ALIVE} proxy_set_header {header};") as stranger:
         assert statuses(stranger, {}) == {401}
 
 
+@pytest.mark.long
 def test_nginx_that_says_nothing_cannot_be_told_from_this_machine(behind_nginx: Served) -> None:
     """So the documentation says, first of all, that a service behind a proxy needs a setting."""
     with nginx(behind_nginx.url, KEPT_ALIVE) as stranger:
         assert statuses(stranger, {}) == {200, 204}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "settings",
     [
@@ -75,6 +80,7 @@ def test_a_service_that_is_set_up_for_others_needs_the_token_from_everybody(
             assert statuses(stranger, {}) == {401}
 
 
+@pytest.mark.long
 def test_a_public_address_of_this_machine_is_nobody_elses(tmp_path: Path) -> None:
     settings = {"TRIPTYCH_PUBLIC_URL": "http://localhost:8000/mock"}
     with serve(settings, tmp_path / "data") as served, served.client() as here:

@@ -15,6 +15,8 @@ from tests.control.test_guard import statuses
 from tests.servers.setups import Setup
 from tests.servers.triptych import PROGRAM, Served, control_headers, read_token, serve
 
+pytestmark = pytest.mark.long
+
 STRANGER = {"X-Real-IP": "203.0.113.7"}
 
 

@@ -207,6 +207,7 @@ def test_a_reset_leaves_nothing(http: httpx.Client, workspace: str, behind: Behi
     assert not behind.store.keys(prefix)
 
 
+@pytest.mark.long
 def test_a_reset_of_a_whole_service_must_be_meant(tmp_path: Path) -> None:
     """Who is alone on this machine means `default`; who holds a token, or is one of many, says so."""
     named, token = {"X-Triptych-Workspace": "default"}, control_headers("sesame")
@@ -290,6 +291,7 @@ def _put(http: httpx.Client) -> tuple[str, str, bytes]:
     return "PUT", Profile(http).address(), png(300, 200)
 
 
+@pytest.mark.long
 @pytest.mark.races
 def test_resets_in_the_midst_of_uploads_leave_no_row_without_bytes(
     http: httpx.Client, workspace: str, behind: Behind, service: Served

@@ -58,6 +58,7 @@ VALUES = select(
 PREPARED_VALUES = Prepared(VALUES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [2**62, 8, 7, None])
 @pytest.mark.parametrize("given", ["", "\u00fc%s' $1 :number \\", "\U0001f600", None])
 async def test_values_of_each_kind_are_those_of_sqlalchemy(

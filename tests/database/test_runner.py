@@ -270,6 +270,7 @@ def data_of_postgres() -> Iterator[Path]:
         yield directory / "data"
 
 
+@pytest.mark.long
 async def test_a_postgres_that_restarts_is_unavailable_and_then_found_again(data_of_postgres: Path) -> None:
     with postgres(data_of_postgres) as server:
         database = Database(server.url, patience=5)

@@ -49,6 +49,7 @@ async def migrated(setup: Setup, tmp_path: Path) -> AsyncIterator[Database]:
     database.close()
 
 
+@pytest.mark.long
 async def test_the_migrated_schema_is_the_models(migrated: Database) -> None:
     assert await migrated.scan(schema.is_newest)
     assert await migrated.scan(differences) == []
@@ -124,6 +125,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(database: Database) -
         await database.write(schema.upgrade)
 
 
+@pytest.mark.long
 async def test_files_of_an_older_schema_count_as_decoded(database: Database) -> None:
     """The columns that came later are added to rows that are there, and what points at these still does."""
     await database.write(workspaces.create, "here", {"amazon_ads": "1"})
@@ -138,6 +140,7 @@ async def test_files_of_an_older_schema_count_as_decoded(database: Database) -> 
     assert asset.decoded
 
 
+@pytest.mark.long
 async def test_every_migration_goes_back_and_forth_over_rows(database: Database) -> None:
     """One by one, with rows in every table that the library fills; what is left in the oldest is all there again."""
     await database.write(workspaces.create, "here", {"amazon_ads": "1"})

@@ -23,6 +23,7 @@ def add_asset(connection: Connection, workspace: str) -> str:
     return str(connection.execute(text("SELECT uid FROM nodes WHERE id = :id"), {"id": node_id}).scalar_one())
 
 
+@pytest.mark.long
 async def test_an_asset_says_in_which_of_many_workspaces_it_is(database: Database) -> None:
     names = [f"w{number}" for number in range(20)]
     for name in names:

@@ -18,6 +18,8 @@ from triptych.library.folders import Limits, Place
 from triptych.library.records import Asset
 from triptych.library.tenants import Tenant
 
+pytestmark = pytest.mark.long
+
 MANY = 60
 
 

@@ -84,6 +84,7 @@ async def test_it_is_done_at_intervals(offer: Offer) -> None:
     assert work.most == 1
 
 
+@pytest.mark.long
 async def test_a_lease_is_kept_up_as_long_as_it_takes(offer: Offer) -> None:
     work = Work()
     work.done.clear()
@@ -119,6 +120,7 @@ async def test_whoever_lost_it_breaks_off(offer: Offer, database: Database) -> N
     await come_true(lambda: not work.now)
 
 
+@pytest.mark.long
 async def test_a_clock_that_is_moved_wakes_what_goes_by_clocks(offer: Offer) -> None:
     """Also where somebody else is at it, who may have begun before."""
     by_clock, by_time = Work(), Work()

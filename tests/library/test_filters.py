@@ -15,6 +15,8 @@ from triptych.library.filters import All, Either, Filter, Is, Matches, Not
 from triptych.library.search import Order
 from triptych.library.tenants import Tenant
 
+pytestmark = pytest.mark.long
+
 # More than a statement may have parameters on either database.
 MANY = 70_000
 OLDEST_FIRST = Order("created_at", descending=False)

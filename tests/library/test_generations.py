@@ -116,6 +116,7 @@ def counts(connection: Connection) -> dict[str, int]:
     return {name: connection.execute(select(func.count()).select_from(tables[name])).scalar_one() for name in tables}
 
 
+@pytest.mark.long
 async def test_nothing_is_found_of_what_was_there(database: Database, tenant: Tenant) -> None:
     """Though all of it is still in the database."""
     asset = (await database.write(fill, tenant))[0]
@@ -182,6 +183,7 @@ def issue(connection: Connection, workspace: str, *, key: str = "9", source: str
     return number
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end", ["reset", "remove"])
 async def test_all_of_it_goes_piece_by_piece(database: Database, storage: Storage, tenant: Tenant, end: str) -> None:
     """Also where the process is killed after any of the pieces, and where two are at it."""
@@ -211,6 +213,7 @@ async def test_all_of_it_goes_piece_by_piece(database: Database, storage: Storag
     assert await keys(storage) == {"kept/blobs/a"}
 
 
+@pytest.mark.long
 async def test_a_crash_before_the_bytes_are_gone_leaves_them_to_the_next(
     database: Database, storage: Storage, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,6 +153,7 @@ async def test_places_come_back(intake: Intake, inspector: Inspector, take: Take
             pass
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, HEAD_SIZE - 1, HEAD_SIZE, HEAD_SIZE + 1, 100_000])
 async def test_all_of_a_stream_is_stored_whatever_its_pieces(intake: Intake, size: int) -> None:
     content = (PICTURE + bytes(range(256)) * 400)[:size]

@@ -23,6 +23,7 @@ def patient() -> Iterator[Passwords]:
     pool.close()
 
 
+@pytest.mark.long
 async def test_only_the_password_is_right(patient: Passwords) -> None:
     kept = await patient.hashed(PASSWORD)
 
@@ -54,6 +55,7 @@ def test_a_password_has_a_length() -> None:
     assert is_right("x" * 1024, hashed("x" * 1024))
 
 
+@pytest.mark.long
 def test_nobodys_password_takes_as_long_to_compare() -> None:
     """In processor time, and as a ratio: others use this machine, too."""
     known, unknown = _seconds(KEPT), _seconds(None)

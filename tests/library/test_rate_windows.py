@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from triptych import model
@@ -36,6 +37,7 @@ async def test_a_window_begins_with_its_first_call(database: Database) -> None:
     assert await count(database, "a", "unknown") is None
 
 
+@pytest.mark.long
 async def test_windows_that_are_over_are_forgotten(database: Database) -> None:
     """Those of a clock that stands still never are."""
     await database.write(workspaces.ensure, "default", {})

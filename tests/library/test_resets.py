@@ -15,6 +15,8 @@ from triptych.library.assets import Change
 from triptych.library.blobs import NewBlob
 from triptych.library.tenants import Tenant
 
+pytestmark = pytest.mark.long
+
 SHARED = {"amazon_ads": "1"}
 RESETS = 20
 

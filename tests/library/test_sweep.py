@@ -147,6 +147,7 @@ async def test_more_than_one_batch_goes(database: Database, tmp_path: Path, tena
     await storage.close()
 
 
+@pytest.mark.long
 def test_a_service_sweeps_at_intervals(tmp_path: Path) -> None:
     """What is left over while it runs goes without a restart."""
     with serve({"TRIPTYCH_SWEEP_SECONDS": "1"}, tmp_path / "data") as served, served.client() as client:

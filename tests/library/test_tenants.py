@@ -116,6 +116,7 @@ async def test_a_token_that_was_issued_here_opens_nothing_once_it_is_no_more_goo
     assert await database.read(tenants.find, **asked)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize("by_token", [True, False])
 @pytest.mark.parametrize("rules", [None, Rules(("access",))], ids=["open", "strict"])

@@ -141,6 +141,7 @@ async def test_a_helper_that_takes_too_long_is_killed(helpers: Helpers) -> None:
         assert helpers() == []
 
 
+@pytest.mark.long
 async def test_the_time_limit_counts_slow_reads() -> None:
     photo = files.photo(2000, 1500)
 
@@ -364,11 +365,13 @@ async def test_helpers_are_limited_and_know_no_secrets(monkeypatch: pytest.Monke
                 assert helper.rlimit(limit) == (0, 0)
 
 
+@pytest.mark.long
 def test_the_server_process_decodes_nothing(tmp_path: Path) -> None:
     output = run("assert not {'PIL', 'av'} & sys.modules.keys(); print('clean')", tmp_path)
     assert output == "Facts 30 20\nclean\n"
 
 
+@pytest.mark.long
 def test_folders_where_the_server_runs_are_not_mistaken_for_the_package(tmp_path: Path) -> None:
     for name in ("app", "triptych", "PIL", "av"):
         (tmp_path / name).mkdir()
@@ -376,6 +379,7 @@ def test_folders_where_the_server_runs_are_not_mistaken_for_the_package(tmp_path
     assert run("", tmp_path) == "Facts 30 20\n"
 
 
+@pytest.mark.long
 def test_helpers_end_when_the_server_is_killed(tmp_path: Path) -> None:
     output = run("print(inspector._helpers.get()._process.pid, flush=True); os.kill(os.getpid(), 9)", tmp_path)
     pid = int(output.split()[-1])
@@ -386,6 +390,7 @@ def test_helpers_end_when_the_server_is_killed(tmp_path: Path) -> None:
     pytest.fail("the helper outlived the server")
 
 
+@pytest.mark.long
 def test_a_helper_ends_by_itself_when_the_server_hangs() -> None:
     command = [sys.executable, "-P", "-m", "triptych.media.helper"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as helper:

@@ -91,7 +91,7 @@ async def s3(aws: S3Server, prefix: str, pool: Pool, buffers: Buffers, tmp_path:
     await storage.close()
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.long)])
 def storage(request: pytest.FixtureRequest) -> Storage:
     """Each kind of store."""
     chosen: Storage = request.getfixturevalue(request.param)

@@ -61,6 +61,7 @@ async def trickling(over: asyncio.Event) -> AsyncIterator[bytes]:
         yield b"x"
 
 
+@pytest.mark.long
 async def test_an_address_has_at_most_half(buffers: Buffers) -> None:
     for sender in (EVE, EVE._replace(tenant="another")):
         await buffers.take(sender)
@@ -70,6 +71,7 @@ async def test_an_address_has_at_most_half(buffers: Buffers) -> None:
         await buffers.take(ANN)
 
 
+@pytest.mark.long
 async def test_who_waited_for_nothing_left_nothing(buffers: Buffers) -> None:
     blocks = [await buffers.take(EVE) for _ in range(2)]
     with pytest.raises(Busy):
@@ -83,6 +85,7 @@ async def test_who_waited_for_nothing_left_nothing(buffers: Buffers) -> None:
     assert await all_free(buffers)
 
 
+@pytest.mark.long
 async def test_nothing_is_read_before_there_is_memory_for_it(storage: Storage, buffers: Buffers) -> None:
     begun = False
 
@@ -100,6 +103,7 @@ async def test_nothing_is_read_before_there_is_memory_for_it(storage: Storage, b
     assert (await storage.write("key", chunks(), sender=EVE)).size == 1
 
 
+@pytest.mark.long
 async def test_an_upload_that_gets_no_bytes_for_a_second_keeps_no_memory(storage: Storage, buffers: Buffers) -> None:
     sent, rest = os.urandom(9 * MIB + 1), os.urandom(9 * MIB + 1)
     more = asyncio.Event()
@@ -121,6 +125,7 @@ async def test_an_upload_that_gets_no_bytes_for_a_second_keeps_no_memory(storage
         assert await read(storage, f"key-{number}") == sent + rest
 
 
+@pytest.mark.long
 async def test_who_sends_slowly_gives_way_to_those_who_wait(storage: Storage, buffers: Buffers) -> None:
     over = asyncio.Event()
     slow = [asyncio.create_task(storage.write(f"slow-{number}", trickling(over), sender=EVE)) for number in range(6)]
@@ -165,6 +170,7 @@ async def busy(storage: Storage, pool: Pool, buffers: Buffers) -> AsyncIterator[
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("busy")
 async def test_memory_is_given_back_where_the_store_is_too_busy(storage: Storage, buffers: Buffers) -> None:
     for size in (10, 3 * MIB):

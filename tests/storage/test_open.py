@@ -22,6 +22,7 @@ async def test_a_path_with_any_characters(tmp_path: Path) -> None:
     assert (root / "key").read_bytes() == b"x"
 
 
+@pytest.mark.long
 def test_a_bucket_with_and_without_prefix(aws: S3Server, tmp_path: Path) -> None:
     for url in ("s3://assets", "s3://assets/a/b/"):
         assert not opened(url, tmp_path).is_direct
@@ -40,6 +41,7 @@ def test_a_folder_has_no_public_address(tmp_path: Path) -> None:
         opened(tmp_path.as_uri(), tmp_path, public_url="http://127.0.0.1:8333")
 
 
+@pytest.mark.long
 def test_boto3_is_loaded_only_for_s3() -> None:
     program = """
 import sys

@@ -18,6 +18,8 @@ from triptych.errors import StorageError
 from triptych.storage.parts import PART, part_size
 from triptych.storage.s3 import S3Storage
 
+pytestmark = pytest.mark.long
+
 
 async def test_clients_put_to_a_signed_address_with_any_type(s3: S3Storage) -> None:
     address = s3.sign_put("key", 60)

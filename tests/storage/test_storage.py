@@ -222,6 +222,7 @@ async def test_a_tree_is_deleted_whole_and_alone(storage: Storage, residue: Resi
     assert residue() == []
 
 
+@pytest.mark.long
 async def test_memory_stays_bounded(storage: Storage) -> None:
     chunk = bytes(64 * 1024)
 

@@ -45,6 +45,7 @@ def test_only_who_is_known_logs_in(http: httpx.Client, own: Credentials) -> None
     answer(account.of(known["api_key"]).get("/assets"))
 
 
+@pytest.mark.long
 def test_a_password_that_somebody_chose_is_theirs(http: httpx.Client, own: Credentials, behind_strict: Behind) -> None:
     email, password = f"{uuid.uuid4().hex}@example.com", "Ünïcode and spaces 😀"
     with behind_strict.engine.begin() as connection:

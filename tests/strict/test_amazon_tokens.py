@@ -138,6 +138,7 @@ def test_scopes_follow(http: httpx.Client, own: Credentials, behind_strict: Behi
     assert ids(unable_ads) == [int(unable_ads.scope)]
 
 
+@pytest.mark.long
 def test_a_clients_token_opens_all_of_its_tenants(http: httpx.Client, own: Credentials, behind_strict: Behind) -> None:
     """And shows who was described how."""
     with behind_strict.engine.begin() as connection:

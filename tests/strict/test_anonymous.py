@@ -52,6 +52,7 @@ def test_in_strict_they_still_need_none(http: httpx.Client, own: Credentials) ->
     assert len(seen) == 1
 
 
+@pytest.mark.long
 def test_iqmetrixs_gets_ask_for_a_token(pair: tuple[httpx.Client, Credentials, Credentials]) -> None:
     http, own, other = pair
     made = own.company(http).add(png(3, 2))
@@ -64,6 +65,7 @@ def test_iqmetrixs_gets_ask_for_a_token(pair: tuple[httpx.Client, Credentials, C
         assert http.get(path, headers=dict(own.company(http).token)).status_code in (200, 303), path
 
 
+@pytest.mark.long
 def test_amazons_files_ask_for_a_token(pair: tuple[httpx.Client, Credentials, Credentials]) -> None:
     http, own, other = pair
     asset = own.profile(http).add("logo.png", png(30, 20))
@@ -77,6 +79,7 @@ def test_amazons_files_ask_for_a_token(pair: tuple[httpx.Client, Credentials, Cr
         assert http.get(path, headers=own.profile(http).headers).status_code == 200
 
 
+@pytest.mark.long
 def test_contentstacks_files_ask_for_a_token(pair: tuple[httpx.Client, Credentials, Credentials]) -> None:
     """In a header or, as where the vendor's stacks are secured, in the address."""
     http, own, other = pair
@@ -97,6 +100,7 @@ def test_contentstacks_files_ask_for_a_token(pair: tuple[httpx.Client, Credentia
     assert http.get(path, headers=user_headers(own.contentstack["authtoken"])).status_code == 200
 
 
+@pytest.mark.long
 def test_a_delivery_token_opens_files_of_its_environments(pair: tuple[httpx.Client, Credentials, Credentials]) -> None:
     http, own, _ = pair
     stack = own.stack(http)

@@ -7,9 +7,13 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.files import png
 from tests.servers.setups import Setup
 from tests.servers.triptych import PROGRAM, serve
+
+pytestmark = pytest.mark.long
 
 PAGE = (Path(__file__).parents[2] / "docs" / "credentials.md").read_text()
 TOKEN = "0123456789abcdef" * 4

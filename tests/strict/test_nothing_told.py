@@ -15,6 +15,8 @@ from tests.servers.triptych import Served, control_headers, serve
 from tests.strict.doors import DOORS, Credentials, plain, workspace_of
 from tests.vendors.iqmetrix.company import company_headers
 
+pytestmark = pytest.mark.long
+
 CONTROL_TOKEN = "control-" + "c" * 40
 SECRET_KEY = "key-" + "k" * 40
 SECRETS = ("token", "secret", "password")

@@ -104,6 +104,7 @@ def test_the_control_api_needs_its_token(http: httpx.Client, admin: httpx.Client
     assert http.get("/_triptych/ready").status_code == 200
 
 
+@pytest.mark.long
 def test_a_fresh_service_says_how_the_first_token_is_made(tmp_path: Path) -> None:
     environment = {"TRIPTYCH_AUTH": "strict", "TRIPTYCH_CONTROL": "open"}
     with serve(environment, tmp_path / "data") as served:

@@ -238,6 +238,7 @@ def test_the_workspace_goes_with_what_opened_it(http: httpx.Client, admin: httpx
     assert admin.delete("/_triptych/workspaces/gone").status_code == 204
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_every_operation_refuses_a_token_that_nobody_knows(http: httpx.Client, own: Credentials, vendor: Door) -> None:
     """Also one that looks at nothing else, and whatever else is wrong with the call."""

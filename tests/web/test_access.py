@@ -32,6 +32,7 @@ def stranger(service: Served) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("door", EVERY_DOOR, ids=lambda door: door.name)
 def test_credentials_are_asked_for_where_the_table_says_so_and_nowhere_else(stranger: httpx.Client, door: Door) -> None:
     """Before anything else is looked at: there are no bodies here, and nothing that the paths name."""

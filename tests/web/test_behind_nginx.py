@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.files import png
 from tests.servers.nginx import nginx
 from tests.servers.triptych import Served
 from tests.vendors.contentstack.stack import Stack, refusal
+
+pytestmark = pytest.mark.long
 
 _PAGE = Path(__file__).parents[2] / "docs" / "proxy.md"
 LARGE = png(3, 2) + bytes(2 * 2**20)

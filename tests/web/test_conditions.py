@@ -64,6 +64,7 @@ def statuses(http: httpx.Client, url: str, *conditions: dict[str, str]) -> list[
     return found
 
 
+@pytest.mark.long
 def test_every_address_takes_every_condition(http: httpx.Client, addresses: Addresses) -> None:
     made, before, after = date(MADE), date(MADE - 1), date(MADE + 1)
     for url in (*addresses.fixed, *addresses.of_asset):

@@ -49,6 +49,7 @@ def exposed(answer: httpx.Response) -> set[str]:
     return {name.strip().lower() for name in answer.headers["Access-Control-Expose-Headers"].split(",")}
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize("door", EVERY_DOOR, ids=lambda door: door.name)
 def test_a_page_may_call_the_doors_and_never_the_control_api(http: httpx.Client, workspace: str, door: Door) -> None:
@@ -192,6 +193,7 @@ def test_files_that_are_not_there_carry_it_too(http: httpx.Client, path: str) ->
         assert missing.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.long
 def test_the_way_to_the_bucket_carries_it_too(setup: Setup, tmp_path: Path) -> None:
     settings = setup.environment()
     if "AWS_ENDPOINT_URL_S3" not in settings:
@@ -202,6 +204,7 @@ def test_the_way_to_the_bucket_carries_it_too(setup: Setup, tmp_path: Path) -> N
         assert (sent.status_code, sent.headers["Access-Control-Allow-Origin"]) == (307, "*")
 
 
+@pytest.mark.long
 def test_preflights_are_told_in_the_log(tmp_path: Path) -> None:
     with serve({}, tmp_path / "data") as served, served.client() as http:
         preflight(http, "/v3/assets", "POST")
@@ -218,6 +221,7 @@ def narrowed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
+@pytest.mark.long
 def test_pages_may_be_named(narrowed: Served) -> None:
     with narrowed.client() as http:
         addresses = [*file_addresses(http), "/v3/assets", "/v3/nothing", "/assets/search", f"/assets/{GUID}"]
@@ -233,6 +237,7 @@ def test_pages_may_be_named(narrowed: Served) -> None:
                 assert answer.headers["Vary"].split(", ")[-1] == "Origin"
 
 
+@pytest.mark.long
 def test_the_recorded_answer_is_narrowed_too(narrowed: Served) -> None:
     with narrowed.client() as http:
         ads = Profile(http)
@@ -243,6 +248,7 @@ def test_the_recorded_answer_is_narrowed_too(narrowed: Served) -> None:
             assert answer.headers["Vary"] == "Content-Type,Accept-Encoding,User-Agent, Origin"
 
 
+@pytest.mark.long
 def test_pages_that_are_not_named_get_no_preflight(narrowed: Served) -> None:
     with narrowed.client() as http:
         asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": ASKED}
@@ -258,6 +264,7 @@ def test_pages_that_are_not_named_get_no_preflight(narrowed: Served) -> None:
     assert "Vary" not in control.headers
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "origins", ["", "*,null", f"{PAGE}/", "localhost:3000", f"{PAGE} {OTHER}", "https://*.example.com"]
 )

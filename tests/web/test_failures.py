@@ -23,6 +23,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PATHS = sorted({path_of(operation) for door in EVERY_DOOR for operation in door.operations})
 
 
+@pytest.mark.long
 def test_allow_names_the_methods_that_a_path_takes_and_no_other(http: httpx.Client) -> None:
     """Also where two doors share a path."""
     for path in PATHS:
@@ -49,6 +50,7 @@ def test_amazons_paths_are_amazons_for_every_method(http: httpx.Client) -> None:
             assert refused.headers["Allow"] == "POST", f"{method} {path}"
 
 
+@pytest.mark.long
 def test_get_routes_answer_head(http: httpx.Client) -> None:
     for path in PATHS:
         whole, head = http.get(path), http.head(path)
@@ -84,6 +86,7 @@ def test_no_answer_says_what_software_runs_here(http: httpx.Client) -> None:
         assert not {"server", "x-powered-by"} & set(http.get(path).headers)
 
 
+@pytest.mark.long
 def test_a_mistake_is_logged_and_answered_in_each_doors_words(setup: Setup, tmp_path: Path) -> None:
     """Made by somebody who took a column away that the service counts on."""
     with serve(setup.environment(), tmp_path / "data") as served, served.client() as http:

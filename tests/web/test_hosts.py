@@ -34,6 +34,7 @@ def names_nothing(answer: httpx.Response, door: str) -> None:
             assert answer.json()["error"] == "not_found"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("door", "host"), VENDORS)
 def test_an_unknown_path_is_in_the_words_of_the_hosts_vendor(http: httpx.Client, door: str, host: str) -> None:
     for spelled in (host, f"{host}:443", host.upper()):
@@ -61,6 +62,7 @@ def test_a_path_that_doors_share_is_the_hosts_where_no_method_tells(http: httpx.
         assert ("Message" in refused.json()) == (door == "iqmetrix")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("_door", "host"), VENDORS)
 def test_paths_that_tell_it_themselves_are_served_under_every_host(http: httpx.Client, _door: str, host: str) -> None:
     http.headers["Host"] = host
@@ -73,6 +75,7 @@ def test_paths_that_tell_it_themselves_are_served_under_every_host(http: httpx.C
     names_nothing(http.get("/v3/nothing"), "contentstack")
 
 
+@pytest.mark.long
 def test_a_host_that_a_proxy_was_asked_for_counts_where_it_is_believed(http: httpx.Client, tmp_path: Path) -> None:
     said = {"X-Forwarded-Host": "ams.iqmetrix.net"}
     names_nothing(http.get("/nothing", headers=said), "triptych")

@@ -80,6 +80,7 @@ def test_a_layer_answers_wrong_methods(http: httpx.Client, door: str, method: st
     assert sentence(http.request(method, path), door, path) == SENTENCE
 
 
+@pytest.mark.long
 def test_the_layers_can_be_printed() -> None:
     """From the outside in: the log sees every answer, and what is answered in place of an error."""
     printed = subprocess.run([PROGRAM, "layers"], capture_output=True, text=True, check=True).stdout

@@ -19,6 +19,8 @@ from tests.vendors.contentstack.stack import stack_headers
 from tests.vendors.iqmetrix.company import Company
 from triptych.database.engines import POSTGRES_THREADS
 
+pytestmark = pytest.mark.long
+
 STACK = stack_headers()
 
 

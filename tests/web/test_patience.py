@@ -20,6 +20,8 @@ from tests.vendors.iqmetrix.company import Company
 from tests.web.test_framing import LIVE, target
 from triptych.settings import Settings
 
+pytestmark = pytest.mark.long
+
 HEAD = 0.8
 IDLE = 1.6
 SLOW = 1.2

@@ -172,6 +172,7 @@ def test_nothing_after_the_name_is_the_front_page(base: str, workspace: str) -> 
         assert httpx.get(address, trust_env=False).json()["workspace"] == workspace
 
 
+@pytest.mark.long
 def test_the_public_address_carries_it_too(tmp_path: Path) -> None:
     public = "https://assets.example.com/mock"
     with serve({"TRIPTYCH_PUBLIC_URL": public}, tmp_path / "data") as served:
@@ -184,6 +185,7 @@ def test_the_public_address_carries_it_too(tmp_path: Path) -> None:
             assert Profile(client).register(upload).status_code == 200
 
 
+@pytest.mark.long
 def test_everything_works_below_a_root_path(tmp_path: Path) -> None:
     with serve_mounted(tmp_path) as served:
         base = served.url + ROOT
@@ -201,6 +203,7 @@ def test_everything_works_below_a_root_path(tmp_path: Path) -> None:
             assert Company(client).add(LOGO)["href"].startswith(f"{base}/w/default/images/")
 
 
+@pytest.mark.long
 def test_the_log_names_the_workspace_that_an_address_leads_to(tmp_path: Path) -> None:
     with serve({"TRIPTYCH_LOG": "json"}, tmp_path / "data") as served, client_below(served.url) as http:
         http.put("/_triptych/workspaces/there").raise_for_status()

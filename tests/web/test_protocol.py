@@ -146,6 +146,7 @@ def test_a_refusal_arrives_though_the_body_is_large(service: Served, connection:
                 assert wire.answer().status == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 @pytest.mark.parametrize("buffering", ["on", "off"])
 def test_a_refusal_arrives_through_nginx(service: Served, version: str, buffering: str) -> None:

@@ -35,6 +35,7 @@ def walked(door: Door) -> list[Operation]:
     return [one for one in door.operations if one.name != "get_front_page"]
 
 
+@pytest.mark.long
 @each_door
 def test_one_slash_at_the_end_makes_no_difference(http: httpx.Client, door: Door) -> None:
     """But where the address is its own permission: that one counts as it was given. Two slashes always do."""
@@ -53,6 +54,7 @@ def test_one_slash_at_the_end_makes_no_difference(http: httpx.Client, door: Door
             assert same or (with_one.is_success and plain.is_success), operation.name
 
 
+@pytest.mark.long
 @each_door
 def test_two_slashes_lead_nowhere_and_the_words_between_them_tell_whose_they_are(
     service: Served, http: httpx.Client, door: Door

@@ -85,12 +85,14 @@ def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]
         yield served
 
 
+@pytest.mark.long
 def test_forwarded_headers_are_believed_where_told_to(behind_a_proxy: Served) -> None:
     with behind_a_proxy.client() as client:
         assert href(client, **FORWARDED).startswith("https://assets.example.com/images/")
         assert href(client).startswith(f"{behind_a_proxy.url}/images/")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["javascript", "ftp", "https:", "http://x", ""])
 def test_a_forwarded_scheme_that_is_none_of_ours_is_passed_over(behind_a_proxy: Served, scheme: str) -> None:
     with behind_a_proxy.client() as client:
@@ -98,6 +100,7 @@ def test_a_forwarded_scheme_that_is_none_of_ours_is_passed_over(behind_a_proxy: 
         assert href(client, **{"X-Forwarded-Proto": "HTTPS"}).startswith("https://")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host", ["a/b", "a b", "user@a", "<b>", "a:http", "[::1", "a?b", "a#b", "a\\b", ",a", ""])
 def test_a_forwarded_host_that_is_none_is_passed_over(behind_a_proxy: Served, host: str) -> None:
     with behind_a_proxy.client() as client:
@@ -105,6 +108,7 @@ def test_a_forwarded_host_that_is_none_is_passed_over(behind_a_proxy: Served, ho
         assert href(client, **{"X-Forwarded-Host": "[::1]:8443"}).startswith("http://[::1]:8443/images/")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("headers", "base"),
     [
@@ -144,6 +148,7 @@ def test_whatever_proxies_say_of_the_place_is_believed(
         assert href(http, **headers).startswith(f"{str(http.base_url).rstrip('/')}/images/")
 
 
+@pytest.mark.long
 def test_addresses_lead_back_through_a_proxy_that_takes_a_path_off(behind_a_proxy: Served) -> None:
     """Which it names; below it every address of every door works as it was given, those of a workspace too."""
     directives = "rewrite ^/mock(/.*)$ $1 break; proxy_set_header X-Forwarded-Prefix /mock;"
@@ -163,6 +168,7 @@ def test_addresses_lead_back_through_a_proxy_that_takes_a_path_off(behind_a_prox
             assert ads.register(upload).status_code == 200
 
 
+@pytest.mark.long
 def test_the_public_address_goes_before_all(tmp_path: Path) -> None:
     """And what it leads to opens under any other name as well: no host is signed."""
     public = "https://assets.example.com/mock"
@@ -175,6 +181,7 @@ def test_the_public_address_goes_before_all(tmp_path: Path) -> None:
         assert client.put(upload.removeprefix(public), content=png(3, 2)).status_code == 200
 
 
+@pytest.mark.long
 def test_an_upload_address_is_known_by_what_it_says(tmp_path: Path) -> None:
     """Under whatever name and prefix it was given, and without them; never under another's signature."""
     public = "https://assets.example.com/mock"

@@ -88,6 +88,7 @@ def test_one_that_breaks_off_gives_its_first_frame(shrink: Shrink) -> None:
     assert shrink(data[: len(data) * 5 // 8]).size == (40, 27)
 
 
+@pytest.mark.long
 def test_one_that_would_not_fit_into_a_message_gives_its_first_frame(loop: asyncio.Runner) -> None:
     noise = [Image.frombytes("L", (1000, 1000), random.Random(number).randbytes(10**6)) for number in range(30)]
     inspector = Inspector(workers=1, patience=10, timeout_seconds=60, max_pixels=50_000_000, seconds=20)
@@ -100,6 +101,7 @@ def test_one_that_would_not_fit_into_a_message_gives_its_first_frame(loop: async
     assert Image.open(io.BytesIO(made)).format == "PNG"
 
 
+@pytest.mark.long
 def test_the_worst_picture_fits_into_a_message(loop: asyncio.Runner) -> None:
     noise = Image.frombytes("RGBA", (2000, 2000), random.Random(0).randbytes(16_000_000))
     buffer = io.BytesIO()

@@ -79,6 +79,7 @@ def hurried() -> Iterator[Watched]:
     yield from watched(seconds=0.05, seconds_per_megapixel=0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_told_by_counting(helper: Watched, name: str) -> None:
     bomb = BOMBS[name]
@@ -95,6 +96,7 @@ def test_a_bomb_is_told_by_counting(helper: Watched, name: str) -> None:
     assert seconds < BUDGET / 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_has_no_rendition(helper: Watched, name: str) -> None:
     assert helper.render(BOMBS[name].make()) is None
@@ -168,6 +170,7 @@ def test_every_progressive_photo_is_read_through(helper: Watched) -> None:
     assert helper.inspect(buffer.getvalue()) == Facts(Kind.IMAGE, "image/jpeg", width=3000, height=2000)
 
 
+@pytest.mark.long
 def test_an_image_that_takes_longer_than_the_budget_has_its_header(hurried: Watched) -> None:
     for _ in range(2):
         assert hurried.inspect(LARGE) == Facts(Kind.IMAGE, "image/png", undecoded=True, width=7000, height=7000)
@@ -175,6 +178,7 @@ def test_an_image_that_takes_longer_than_the_budget_has_its_header(hurried: Watc
     assert hurried.inspect(SMALL) == Facts(Kind.IMAGE, "image/png", width=30, height=20)
 
 
+@pytest.mark.long
 def test_an_animation_that_takes_longer_than_the_budget_gives_its_first_frame() -> None:
     data = files.animated_gif(1000, 1000, frames=20)
     for hurried in watched(seconds=0.06, seconds_per_megapixel=0):
@@ -187,12 +191,14 @@ def test_an_animation_that_takes_longer_than_the_budget_gives_its_first_frame() 
         assert Image.open(io.BytesIO(picture)).format == "GIF"
 
 
+@pytest.mark.long
 def test_the_budget_grows_with_what_the_header_promises() -> None:
     for patient in watched(seconds=0.03, seconds_per_megapixel=0.5):
         assert patient.inspect(LARGE) == Facts(Kind.IMAGE, "image/png", width=7000, height=7000)
         assert patient.render(LARGE) is not None
 
 
+@pytest.mark.long
 def test_a_video_that_takes_longer_than_the_budget_stays_a_video(hurried: Watched, tmp_path: Path) -> None:
     clip = files.clip(tmp_path / "clip.mov", width=7680, height=4320, frames=1, codec="prores").read_bytes()
     facts = hurried.inspect(clip)

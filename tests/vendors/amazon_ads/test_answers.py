@@ -95,6 +95,7 @@ def all_answers(ads: Profile, folder: Path, headers: Mapping[str, str]) -> Itera
         yield "error", send(ads.http, headers | {wrong: ""}, {}, "/assets/search")
 
 
+@pytest.mark.long
 def test_answers_keep_to_the_specification_but_for_what_the_live_service_breaks(
     http: httpx.Client, tmp_path: Path
 ) -> None:
@@ -168,6 +169,7 @@ def test_nulls_are_sent_unless_the_specification_is_asked_for(ads: Profile) -> N
     assert not list(nulls(searched))
 
 
+@pytest.mark.long
 def test_a_setting_asks_for_it_too_and_a_header_beats_it(setup: Setup, tmp_path: Path) -> None:
     environment = setup.environment() | {"TRIPTYCH_AMAZON_ANSWERS": "spec"}
     with serve(environment, tmp_path / "data") as served, served.client() as http:

@@ -47,6 +47,7 @@ def test_missing_or_malformed_credentials(ads: Profile, path: str) -> None:
             assert message in refusal(ask(ads, path, headers), 401)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/assets", *OPERATIONS])
 def test_the_account_counts_where_no_scope_is_said(ads: Profile, path: str) -> None:
     """Whether it is absent or empty; a scope counts before the account."""
@@ -121,6 +122,7 @@ NO_OBJECTS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", OPERATIONS)
 def test_a_body_that_is_no_json_object(ads: Profile, path: str) -> None:
     for body in NO_OBJECTS:
@@ -132,6 +134,7 @@ def test_an_empty_body_where_one_is_needed(ads: Profile, path: str) -> None:
     assert refusal(ads.post(path, b""), 400).startswith("Request body ")
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize("path", OPERATIONS)
 @pytest.mark.parametrize(
@@ -170,6 +173,7 @@ def test_an_escaped_backslash_is_no_nul(ads: Profile) -> None:
     assert ads.search(b'{"text": "a\\\\u0000 \\\\\\\\u0000"}')["totalRecords"] == 0
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("path", "methods", "allowed"),

@@ -93,6 +93,7 @@ def test_a_batch_has_field_names_of_its_own(ads: Profile, behind: Behind) -> Non
     assert kept["skipAssetSubTypesDetection"] is True
 
 
+@pytest.mark.long
 def test_fifty_items_are_taken(ads: Profile) -> None:
     given = [ads.upload(f"{number}.png", png(number, 1)) for number in range(1, 51)]
 
@@ -140,6 +141,7 @@ def test_a_batch_of_which_all_failed_is_failed(ads: Profile) -> None:
     assert ads.search()["totalRecords"] == 0
 
 
+@pytest.mark.long
 def test_a_batch_makes_versions(ads: Profile) -> None:
     first = ads.add("1.png", LOGO)["assetId"]
     items = [image_of(ads.upload(f"{side}.png", png(side, side))) | version_of(first) for side in (5, 6, 7)]
@@ -170,6 +172,7 @@ def test_an_unknown_batch_is_refused_in_the_live_services_words(ads: Profile) ->
         assert "No request exists for the requestId" in message
 
 
+@pytest.mark.long
 def test_the_batch_of_another_profile_or_workspace_is_unknown(ads: Profile) -> None:
     request_id = answer(ask(ads, image_of(ads.upload("logo.png", LOGO))))["requestId"]
     assert re.fullmatch(r"[0-9a-f-]{36}", request_id)
@@ -232,6 +235,7 @@ def with_wrong(url: str, place: str, value: object) -> dict[str, Any]:
     return {"assetDetailsList": [image_of(url)], **part}
 
 
+@pytest.mark.long
 def test_every_field_wrong_in_turn_is_refused_by_name_and_nothing_is_kept(ads: Profile, behind: Behind) -> None:
     url = ads.upload("logo.png", LOGO)
     before = everything(behind)
@@ -276,6 +280,7 @@ def slow(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pro
         yield Profile(http)
 
 
+@pytest.mark.long
 def test_a_batch_is_in_progress_for_as_long_as_its_slowest_asset(slow: Profile, tmp_path: Path) -> None:
     clock = clock_of(slow.http)
     clock.freeze()
@@ -298,5 +303,6 @@ def test_a_batch_is_in_progress_for_as_long_as_its_slowest_asset(slow: Profile, 
     assert now() == ("COMPLETE", [image, video], [], [never_put])
 
 
+@pytest.mark.long
 def test_a_batch_of_which_all_failed_is_failed_at_once(slow: Profile) -> None:
     assert batch(slow, image_of(slow.address()))["registrationStatus"] == "FAILED"

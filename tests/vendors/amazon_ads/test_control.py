@@ -65,6 +65,7 @@ def test_what_is_declared_is_shown_in_the_recorded_shape(ads: Profile, asset_id:
     assert answer(ads.http.get(path_of(ads, asset_id))) == CONTEXTS
 
 
+@pytest.mark.long
 def test_searches_find_what_is_declared(ads: Profile, asset_id: str) -> None:
     for field, value in FOUND_BY.items():
         assert found(ads, field, value) == []
@@ -110,6 +111,7 @@ def test_a_new_declaration_takes_the_place_of_the_old_one(ads: Profile, asset_id
     assert shown(ads)["moderationPolicyMap"] == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("body", [b"", b" ", b"{}", b'{"campaigns": [], "programs": null}'])
 def test_an_empty_declaration_takes_everything_back(ads: Profile, asset_id: str, behind: Behind, body: bytes) -> None:
     before, item, whole = everything(behind), shown(ads), answer(ads.get(asset_id))

@@ -151,6 +151,7 @@ def test_a_range_of_another_file_is_the_whole_file(anybody: httpx.Client, url: s
     assert anybody.get(url, headers={"Range": "bytes=0-9", "If-Range": '"other"'}).content == LOGO
 
 
+@pytest.mark.long
 def test_a_video_can_be_read_in_pieces(ads: Profile, anybody: httpx.Client, tmp_path: Path) -> None:
     content = clip(tmp_path / "clip.mp4", width=640, height=360, audio_channels=2).read_bytes()
     [version] = ads.versions(ads.add("clip.mp4", content, **VIDEO)["assetId"])

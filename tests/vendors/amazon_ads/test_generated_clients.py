@@ -22,6 +22,8 @@ from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.openapi import document
 from tests.vendors.amazon_ads.profile import CLIENT_ID, Profile, version_of
 
+pytestmark = pytest.mark.long
+
 BIN = Path(sys.executable).parent
 SCOPE = "5550001"
 TOKEN = "Atza|generated"

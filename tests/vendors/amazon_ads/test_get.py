@@ -140,6 +140,7 @@ def test_the_facts_of_a_video_are_the_recorded_ones(ads: Profile, tmp_path: Path
     assert version["fileMetadata"] == expected | spelled_as_in_the_specification
 
 
+@pytest.mark.long
 def test_the_sample_rate_is_the_sounds(ads: Profile, tmp_path: Path) -> None:
     content = clip(tmp_path / "clip.mp4", audio_channels=2, sample_rate=44_100).read_bytes()
 

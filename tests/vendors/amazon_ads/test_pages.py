@@ -68,6 +68,7 @@ def logo(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_an_image_is_created_found_and_updated(run: Run, logo: Path, tmp_path: Path) -> None:
     url = answer(run(examples.UPLOAD_IMAGE))["url"]
     assert run(examples.PUT_IMAGE, url=url, file=logo) == (200, "")
@@ -105,6 +106,7 @@ def test_an_image_is_created_found_and_updated(run: Run, logo: Path, tmp_path: P
     assert one["name"] == "My asset"
 
 
+@pytest.mark.long
 def test_a_video_is_created(run: Run, tmp_path: Path) -> None:
     movie = clip(tmp_path / "brand_video.mov", seconds=6)
     url = answer(run(examples.UPLOAD_VIDEO))["url"]
@@ -122,6 +124,7 @@ def test_a_video_is_created(run: Run, tmp_path: Path) -> None:
     assert answer(run(examples.SEARCH_FILTERED))["assetList"] == []
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(
     "content_type",
@@ -155,6 +158,7 @@ def test_a_body_is_read_whatever_its_type_says(run: Run, service: Served, logo: 
     assert (found["assetId"], found["name"]) == (asset_id, "a&b=c%20d+e")
 
 
+@pytest.mark.long
 def test_an_address_is_put_to_with_any_type_or_none(run: Run, logo: Path) -> None:
     commands = [
         "curl --request PUT 'https://al-na-1-1.s3.amazonaws.com/x' --data-binary '@/Users/x/logo.png'",

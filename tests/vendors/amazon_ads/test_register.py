@@ -28,6 +28,7 @@ def test_a_new_asset_has_the_recorded_answer(ads: Profile) -> None:
     )
 
 
+@pytest.mark.long
 def test_files_of_each_extension_are_taken(ads: Profile, tmp_path: Path) -> None:
     images = {"a.png": LOGO, "a.PNG": LOGO, "a.jpg": jpeg(4, 3), "a.jpeg": jpeg(4, 3), "a.gif": gif(4, 3)}
     videos = {f"a{suffix}": clip(tmp_path / f"a{suffix}").read_bytes() for suffix in (".mp4", ".mov", ".wmv", ".avi")}
@@ -53,6 +54,7 @@ def test_the_next_version_is_another_file_under_the_same_id(ads: Profile) -> Non
     assert [version["versionNotes"] for version in versions] == [None, "larger", None]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file_name", "content"), [("logo.png", png(8, 6)), ("other.png", LOGO)], ids=["name", "bytes"]
 )
@@ -119,6 +121,7 @@ def test_an_expired_address_can_still_be_registered(ads: Profile) -> None:
     answer(ads.register(url))
 
 
+@pytest.mark.long
 def test_registrations_at_the_same_time_get_numbers_of_their_own(ads: Profile) -> None:
     first = ads.add("0.png", LOGO)
     urls = [ads.upload(f"{size}.png", png(size, size)) for size in range(5, 9)]
@@ -148,6 +151,7 @@ def test_an_address_that_was_never_put_to_is_not_found(ads: Profile) -> None:
     refusal(ads.register(ads.address()), 404)
 
 
+@pytest.mark.long
 def test_the_upload_of_another_profile_is_not_found(ads: Profile) -> None:
     url = Profile(ads.http, scope="55").upload("logo.png", LOGO)
 
@@ -200,6 +204,7 @@ def test_the_address_of_another_service_is_refused(ads: Profile) -> None:
         assert refusal(ads.register(url), 400).startswith("url ")
 
 
+@pytest.mark.long
 def test_an_extension_that_the_vendor_does_not_take_is_refused_with_those_it_takes(ads: Profile) -> None:
     for file_name in ("a.psd", "a.svg", "a.mp4", "a.webp", "a.bmp", "a.tiff", "a.pdf", "a.png.zip", "a"):
         assert "jpg, jpeg, png, gif" in refusal(ads.register(ads.upload(file_name, LOGO)), 400)
@@ -207,6 +212,7 @@ def test_an_extension_that_the_vendor_does_not_take_is_refused_with_those_it_tak
         assert "mp4, mov, wmv, avi" in refusal(ads.register(ads.upload(file_name, LOGO), **VIDEO), 400)
 
 
+@pytest.mark.long
 def test_bytes_of_another_kind_than_the_asset_type_are_refused(ads: Profile, tmp_path: Path) -> None:
     video = clip(tmp_path / "clip.mp4").read_bytes()
     music = sound(tmp_path / "song.m4a").read_bytes()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.vendors.amazon_ads.kept import everything
@@ -50,6 +52,7 @@ def body_with(place: str, value: object) -> dict[str, Any]:
     return part
 
 
+@pytest.mark.long
 def test_a_wrong_field_is_refused_by_name_and_nothing_is_kept(ads: Profile, behind: Behind) -> None:
     url = ads.upload("logo.png", png(4, 3))
     before = everything(behind)

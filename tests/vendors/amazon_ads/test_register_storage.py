@@ -41,6 +41,7 @@ def test_the_same_file_again_leaves_nothing(ads: Profile, behind: Behind, file_n
     assert everything(behind) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file_name", "content", "fields", "status"),
     [

@@ -147,6 +147,7 @@ def test_value_filters(collection: Profile, filters: list[dict[str, Any]], names
     assert collection.names(valueFilters=filters) == names  # as a client without the wrapping sends it
 
 
+@pytest.mark.long
 def test_range_filters_over_sizes(collection: Profile) -> None:
     sizes = sorted(item["fileMetadata"]["sizeInBytes"] for item in collection.search()["assetList"])
     assert len(set(sizes)) == 5

@@ -58,6 +58,7 @@ def walk(ads: Profile, size: int, **criteria: Any) -> list[list[dict[str, Any]]]
     return pages
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", ["ASC", "DESC"])
 @pytest.mark.parametrize("field", ["CREATED_TIME", "SIZE", "NAME", "EXTENSION", "IMAGE_HEIGHT", "IMAGE_WIDTH"])
 def test_pages_hold_every_asset_once_and_in_order(many: Profile, field: str, order: str) -> None:
@@ -72,6 +73,7 @@ def test_pages_hold_every_asset_once_and_in_order(many: Profile, field: str, ord
     assert len({item["assetId"] for item in items}) == COUNT
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("criteria", "count"),
     [
@@ -91,6 +93,7 @@ def test_pages_of_what_is_found_by_words_hold_every_asset_once(
         assert len({item["assetId"] for items in pages for item in items}) == count
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("size", "lengths"),
     [(1, [1] * 60), (20, [20] * 3), (30, [30] * 2), (59, [59, 1]), (60, [60]), (61, [60]), (500, [60])],
@@ -229,6 +232,7 @@ def body_with(place: str, value: Any) -> dict[str, Any]:
     return dict(value)
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize("place", WRONG)
 def test_a_wrong_criterion_is_refused_by_name(many: Profile, place: str) -> None:

@@ -13,6 +13,8 @@ from tests.servers.setups import Setup
 from tests.servers.triptych import serve
 from tests.vendors.amazon_ads.profile import VIDEO, Profile, query_of, refusal, version_of
 
+pytestmark = pytest.mark.long
+
 IMAGE_SECONDS = 30
 VIDEO_SECONDS = 60
 LIMIT = 20_000_000

@@ -102,6 +102,7 @@ def test_the_keys_of_a_check_come_in_the_printed_order(ads: Profile, tmp_path: P
     assert list(program["specifications"][0]) == list(FRAME_RATE)
 
 
+@pytest.mark.long
 def test_a_television_clip_fails_the_splash_only(ads: Profile, tmp_path: Path) -> None:
     content = clip(tmp_path / "spot.mov", audio_codec="pcm_s16le", **TELEVISION).read_bytes()
 
@@ -112,6 +113,7 @@ def test_a_television_clip_fails_the_splash_only(ads: Profile, tmp_path: Path) -
     assert approved[: len(APPROVED) + 2] == [OLV, OTT, *APPROVED]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("frame_rate", "failing"),
     [
@@ -134,6 +136,7 @@ def test_frame_rates(ads: Profile, tmp_path: Path, frame_rate: Fraction | int, f
     assert "al-spec-video-duration" not in failed[OTT]  # 15.015 s is as near as 29.97 fps comes to 15 s
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("frames", "failing"),
     [
@@ -157,6 +160,7 @@ def test_durations(ads: Profile, tmp_path: Path, frames: int, failing: set[str])
     assert {program for program, checks in failed.items() if "al-spec-video-duration" in checks} == failing
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("channels", "passes"), [(0, False), (1, False), (2, True), (6, True)])
 def test_audio_channels(ads: Profile, tmp_path: Path, channels: int, passes: bool) -> None:
     made = clip(tmp_path / "spot.mp4", audio_channels=channels)

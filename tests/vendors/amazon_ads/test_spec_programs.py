@@ -66,6 +66,7 @@ def test_every_program_of_the_specification_is_in_the_table_but_the_one_for_imag
     assert {program.name for program in PROGRAMS if program.is_later} == LATER
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("size", "approved"), [((320, 180), WIDE), ((180, 320), TALL), ((180, 180), SQUARE), ((322, 180), TILES)]
 )
@@ -78,6 +79,7 @@ def test_aspect_ratios(ads: Profile, tmp_path: Path, size: tuple[int, int], appr
     assert failed == {program: [SHAPE] for program in (RECORDED | LATER) - approved}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("frame_rate", "failing"),
     [
@@ -99,11 +101,13 @@ def test_frame_rates(ads: Profile, tmp_path: Path, frame_rate: Fraction | int, f
     assert all(failed[program] == [FRAME_RATE] for program in failing)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("average", [Fraction(2998, 100), Fraction(29986, 1000), Fraction(2999, 100)])
 def test_a_phones_average_rate_is_either_that_it_lies_between(ads: Profile, tmp_path: Path, average: Fraction) -> None:
     assert check(ads, tmp_path, *EVERY_PARENT, frame_rate=average)[0] == WIDE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("stored", "size", "ratio", "approved"),
     [
@@ -139,6 +143,7 @@ def test_a_clip_is_shown_and_checked_as_it_is_seen(
     assert shapes == {ratio}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", [".m2v", ".webm", ".wmv"])
 def test_a_recording_is_checked_by_what_its_frames_tell(ads: Profile, tmp_path: Path, suffix: str) -> None:
     recorded = clip(tmp_path / f"spot{suffix}", frame_rate=Fraction(30_000, 1001), seconds=15, is_live=True)
@@ -150,6 +155,7 @@ def test_a_recording_is_checked_by_what_its_frames_tell(ads: Profile, tmp_path: 
     assert found["fileMetadata"]["durationInSeconds"] == 15
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("frames", "failing"),
     [
@@ -174,6 +180,7 @@ def test_durations(ads: Profile, tmp_path: Path, frames: int, failing: set[str])
     assert {program: failed[program] for program in failing} == {program: [DURATION] for program in failing}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("channels", "failing"),
     [

@@ -92,6 +92,7 @@ HEADERS: dict[str, tuple[dict[str, str], int, str, dict[str, str]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", HEADERS)
 def test_what_s3_refuses_is_refused_and_leaves_nothing(ads: Profile, behind: Behind, name: str) -> None:
     """Neither a new file nor, at an address that was put to before, another one."""
@@ -182,6 +183,7 @@ def lenient(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield Profile(http)
 
 
+@pytest.mark.long
 def test_a_setting_lets_headers_pass(lenient: Profile) -> None:
     for headers in (lenient.headers, {"x-amz-acl": "private"}):
         url = lenient.address()
@@ -189,6 +191,7 @@ def test_a_setting_lets_headers_pass(lenient: Profile) -> None:
         assert bytes_of(lenient, url) == LOGO
 
 
+@pytest.mark.long
 def test_it_lets_pass_neither_another_address_nor_other_bytes(lenient: Profile) -> None:
     url = lenient.address()
 

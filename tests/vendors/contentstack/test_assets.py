@@ -359,6 +359,7 @@ def test_a_page_of_nothing_is_refused(stack: Stack, path: str, limit: str) -> No
     assert stack.get(path, limit=1).status_code == 200
 
 
+@pytest.mark.long
 def test_a_page_has_at_most_a_hundred_items(stack: Stack) -> None:
     folder = stack.folder()["uid"]
     for number in range(101):

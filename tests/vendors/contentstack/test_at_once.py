@@ -88,6 +88,7 @@ def test_moves_at_once_stay_within_the_depth(service: Served, stack: Stack, work
     assert max(len(folder["path"]) for folder in folders) < 5
 
 
+@pytest.mark.long
 def test_the_limit_of_folders_holds(service: Served, stack: Stack, workspace: str) -> None:
     for number in range(297):
         stack.folder(f"{number}")

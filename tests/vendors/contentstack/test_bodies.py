@@ -142,6 +142,7 @@ MALFORMED: dict[str, tuple[bytes, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(("body", "told"), MALFORMED.values(), ids=MALFORMED.keys())
 @pytest.mark.parametrize("path", ["/assets/{}", "/assets/folders/{}"])
@@ -174,6 +175,7 @@ WRONG_FIELDS: list[tuple[Json, str]] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(("said", "field"), WRONG_FIELDS, ids=range(len(WRONG_FIELDS)))
 def test_a_wrong_field_changes_nothing(stack: Stack, said: Json, field: str) -> None:
@@ -206,6 +208,7 @@ UNFIT: dict[str, tuple[list[bytes], int, int]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("parts", "status", "code"), UNFIT.values(), ids=UNFIT.keys())
 def test_a_file_goes_again_when_the_rest_is_wrong(
     stack: Stack, behind: Behind, workspace: str, parts: list[bytes], status: int, code: int

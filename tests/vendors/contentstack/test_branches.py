@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from tests.files import png
 from tests.servers.behind import Behind
 from tests.servers.triptych import Served
-from tests.vendors.contentstack.stack import DEMO, Json, Stack, answer, refusal, uids
+from tests.vendors.contentstack.stack import DEMO, Json, Stack, answer, refusal, stack_headers, uids
 from tests.vendors.contentstack.test_at_once import at_once
 from tests.vendors.contentstack.test_environments import make
 from tests.vendors.contentstack.test_locales import add, fallbacks
@@ -30,7 +30,7 @@ class OnBranch(Stack):
 
     @property
     def headers(self) -> dict[str, str]:
-        return {**super().headers, "branch": self.branch}
+        return stack_headers(self.api_key, self.authtoken) | {"branch": self.branch}
 
 
 def branch(stack: Stack, uid: str = "dev", source: str | None = "main") -> Json:
@@ -71,6 +71,7 @@ def test_a_stack_has_its_main_branch_even_unseen(stack: Stack) -> None:
     assert names(stack) == ["main"]
 
 
+@pytest.mark.long
 def test_a_branch_begins_as_a_copy_of_its_source(stack: Stack, clock: Clock, behind: Behind, workspace: str) -> None:
     """Folders, files, versions and their names, permanent addresses, words, metadata, publications and languages."""
     clock.freeze(1_893_456_000_000)  # 2030-01-01T00:00:00Z
@@ -308,6 +309,7 @@ def test_an_alias_has_a_name_of_its_own(stack: Stack) -> None:
         assert refusal(unknown, 422, 90021).keys() == {"uid"}
 
 
+@pytest.mark.long
 def test_a_branch_deleted_while_it_is_read_answers_or_is_unknown(service: Served, stack: Stack, workspace: str) -> None:
     for _ in range(30):
         stack.upload()

@@ -77,6 +77,7 @@ def test_an_unknown_path_is_told_to_those_with_credentials_only(stack: Stack) ->
         assert refusal(stack.send(method, "/nothing"), 404, 90006).keys() == {"url"}
 
 
+@pytest.mark.long
 def test_the_log_tells_of_what_is_not_served(tmp_path: Path) -> None:
     """Of a call in its line; of the parameters of images once, however often they come."""
     with serve({"TRIPTYCH_LOG": "json"}, tmp_path / "data") as served:

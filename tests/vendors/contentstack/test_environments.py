@@ -111,6 +111,7 @@ def test_of_creations_at_once_one_is_taken(service: Served, stack: Stack, worksp
     assert names(stack) == ["development", "a"]
 
 
+@pytest.mark.long
 @pytest.mark.races
 @pytest.mark.parametrize("path", ["assets", "bulk", "releases"])
 def test_what_is_published_while_its_environment_is_deleted_is_refused_or_goes_with_it(
@@ -146,6 +147,7 @@ def test_an_unknown_one_is_not_found(stack: Stack) -> None:
     assert refusal(stack.post("/environments", {}), 422, 90001).keys() == {"environment"}
 
 
+@pytest.mark.long
 def test_there_is_a_limit(stack: Stack) -> None:
     for number in range(limits.ENVIRONMENTS - 1):
         make(stack, f"e{number}")

@@ -102,6 +102,7 @@ def test_the_whole_folder_may_be_sent_back(stack: Stack) -> None:
     assert (changed["name"], changed["_version"], changed["parent_uid"]) == ("b", 2, folder["parent_uid"])
 
 
+@pytest.mark.long
 def test_a_folder_is_deleted_with_all_inside(stack: Stack, behind: Behind, workspace: str) -> None:
     outer, inner, *_ = nest(stack, 3)
     beside = stack.folder("beside")
@@ -225,6 +226,7 @@ def test_a_folder_never_lies_inside_itself(stack: Stack, level: int) -> None:
     assert stack.everything() == before
 
 
+@pytest.mark.long
 def test_a_stack_has_three_hundred_folders(stack: Stack) -> None:
     for number in range(300):
         stack.folder(f"{number}")
@@ -236,6 +238,7 @@ def test_a_stack_has_three_hundred_folders(stack: Stack) -> None:
     assert Stack(stack.http, "blt1111111111111111").folder()["_version"] == 1
 
 
+@pytest.mark.long
 def test_the_limits_are_settings(setup: Setup, tmp_path: Path) -> None:
     few = {"TRIPTYCH_CONTENTSTACK_FOLDER_LIMIT": "2", "TRIPTYCH_CONTENTSTACK_FOLDER_DEPTH": "1"}
     with serve(setup.environment() | few, tmp_path / "data") as served, served.client() as http:

@@ -18,6 +18,8 @@ from tests.vendors.contentstack.stack import LOGO, Stack, asset_of, form, refusa
 from tests.vendors.contentstack.test_at_once import at_once
 from tests.vendors.iqmetrix.company import Company
 
+pytestmark = pytest.mark.long
+
 MOST_BYTES = 300_000
 MOST_ASSETS = 12
 BEFORE_FILE = b'--x\r\nContent-Disposition: form-data; name="asset[upload]"; filename="a.bin"\r\n\r\n'

@@ -129,6 +129,7 @@ def test_what_is_published_goes_with_its_language(stack: Stack) -> None:
     assert stack.assets(environment="development", locale="fr-fr") == []
 
 
+@pytest.mark.long
 @pytest.mark.races
 def test_what_is_published_while_its_language_is_removed_is_refused_or_goes_with_it(
     service: Served, stack: Stack, workspace: str

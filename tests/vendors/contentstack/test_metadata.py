@@ -199,6 +199,7 @@ def test_another_stacks_metadata_are_not_found(stack: Stack) -> None:
     assert refusal(create(stack, theirs["uid"], COPYRIGHTS), 422, 90001) == {"entity_uid": ["is not valid."]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("said", "code", "field"),
     [

@@ -45,6 +45,7 @@ def every_view(stack: Stack, uid: str, **params: Any) -> list[Json]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(("file_name", "content"), PICTURES.items(), ids=PICTURES.keys())
 def test_every_kind_of_image_has_a_dimension(stack: Stack, file_name: str, content: bytes) -> None:

@@ -92,6 +92,7 @@ WRONG: dict[str, Callable[[Json], object]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("url", WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_permanent_url_changes_nothing(stack: Stack, url: Callable[[Json], object]) -> None:
     asset = stack.upload()
@@ -102,6 +103,7 @@ def test_a_wrong_permanent_url_changes_nothing(stack: Stack, url: Callable[[Json
     assert stack.assets() == [asset]
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("slug", "shown"),
@@ -131,6 +133,7 @@ def workspace(stack: Stack) -> dict[str, str]:
     return {"X-Triptych-Workspace": stack.http.headers["X-Triptych-Workspace"]}
 
 
+@pytest.mark.long
 def test_the_newest_file_is_downloaded_or_the_published_one(stack: Stack) -> None:
     asset = stack.upload(png(2, 2))
     url = stack.update(asset["uid"], permanent_url=permanent(asset))["permanent_url"]
@@ -214,6 +217,7 @@ def test_our_own_addresses_are_known_by_what_they_say(stack: Stack) -> None:
         assert status == (200 if wrong == f"{given}/" else 422), wrong
 
 
+@pytest.mark.long
 def test_an_address_under_a_prefix_is_ours(tmp_path: Path) -> None:
     """One that a proxy takes off; the address works without it as well."""
     public = "https://assets.example.com/mock"

@@ -99,6 +99,7 @@ def test_what_is_no_json_object_is_refused(stocked: Stocked, query: str) -> None
     assert refusal(stocked.stack.get("/assets", query=query), 422, 90001).keys() == {"query"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "query",
     [

@@ -123,6 +123,7 @@ def test_declaring_makes_no_version(stack: Stack) -> None:
     assert len(stack.versions(asset["uid"])) == 1
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(
     "said",

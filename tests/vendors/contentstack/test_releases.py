@@ -342,6 +342,7 @@ def test_of_two_releases_with_one_name_one_is_made(service: Served, workspace: s
         assert sorted(threads.map(make, range(4))) == [201, 422, 422, 422]
 
 
+@pytest.mark.long
 @pytest.mark.races
 def test_assets_that_are_deleted_meanwhile_break_no_deployment(service: Served, workspace: str) -> None:
     """Whichever comes first, both are answered, and nothing is left of the assets."""

@@ -216,6 +216,7 @@ def test_what_cannot_be_a_delivery_token_is_not_made(stack: Stack, said: Any, co
     assert tokens(stack, DELIVERY) == []
 
 
+@pytest.mark.long
 def test_there_may_be_a_hundred_delivery_tokens(stack: Stack) -> None:
     for number in range(100):
         make(stack, DELIVERY, delivery_token(str(number)))

@@ -75,6 +75,7 @@ def test_entries_are_never_among_it(stack: Stack) -> None:
     assert len(synced(stack, type="entry_published,asset_published")) == 1
 
 
+@pytest.mark.long
 def test_a_sync_holds_a_hundred_and_tells_of_more(stack: Stack) -> None:
     made = [stack.upload(f"file {number}".encode(), f"{number}.txt")["uid"] for number in range(101)]
     for first in range(0, len(made), 10):

@@ -8,6 +8,8 @@ import subprocess
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from tests.files import bitmap, clip, gif, image, jpeg, odd_bitmap, png, png_chunk, png_of_promises, svg, with_png_chunk
 from tests.servers.behind import Behind
 from tests.servers.triptych import Served
@@ -101,6 +103,7 @@ def test_every_picture_of_the_vendors_list(company: Company) -> None:
         assert (asset["width"], asset["height"], asset["mimeType"]) == (30, 20, content_type), extension
 
 
+@pytest.mark.long
 def test_every_video_of_the_vendors_list(company: Company, tmp_path: Path) -> None:
     for extension, (suffix, content_type) in CLIPS.items():
         content = clip(tmp_path / f"clip{suffix}", width=64, height=48, frames=3).read_bytes()

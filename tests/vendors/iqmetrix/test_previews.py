@@ -47,6 +47,7 @@ def encoded(image: Image.Image, name: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("size", "box", "expected"),
@@ -162,6 +163,7 @@ def small(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Co
         yield Company(http)
 
 
+@pytest.mark.long
 def test_all_frames_count_against_the_limit_on_pixels(small: Company) -> None:
     within = small.add(animated_gif(500, 400, frames=5), "moving.gif")
     above = small.add(animated_gif(500, 400, frames=6), "moving.gif")
@@ -225,6 +227,7 @@ def test_it_is_sent_like_any_file(company: Company) -> None:
     assert len(others | {etag, company.http.get(asset["href"]).headers["ETag"]}) == 4
 
 
+@pytest.mark.long
 def test_curl_gets_one(service: Served, company: Company, tmp_path: Path) -> None:
     """As a known client asks for it, and from anybody: the id says which workspace it belongs to."""
     asset = company.add(png(1000, 2000))
@@ -277,6 +280,7 @@ def test_they_belong_to_one_image(company: Company, workspace: str, behind: Behi
     assert preview(company, asset["id"], (30, 30)).json() == NOT_FOUND
 
 
+@pytest.mark.long
 def test_many_who_ask_at_once_get_one(company: Company, workspace: str, behind: Behind) -> None:
     asset = company.add(png(1500, 1000))
 

@@ -14,6 +14,8 @@ from tests.servers.triptych import Served, serve
 from tests.vendors.iqmetrix.company import Company, form
 from tests.vendors.iqmetrix.test_forms import FILE, OTHER_NAMES
 
+pytestmark = pytest.mark.long
+
 LIMIT = 10 * 2**20
 
 
