@@ -7,6 +7,9 @@ CLI := tests/clients/cli
 RELEASE := $(VENV)/release
 BENCH := $(VENV)/bench
 
+# Python keeps what it has compiled, also where images of containers tell it not to: tests start it hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install serve test test-fast test-replicas test-js test-cli containers faults soak fuzz check lint bench docs release lock clean empty-venv
 

@@ -17,6 +17,7 @@ from tests.clock import clock_of
 from tests.servers.behind import Behind, look_behind
 from tests.servers.replicas import serve_replicas
 from tests.servers.setups import SETUPS, USUAL, Setup, beside_another, postgres_s3, sqlite_folder
+from tests.servers.starting import allow_forks
 from tests.servers.triptych import Served, serve
 from triptych.testing import Server
 from triptych.testing.clock import Clock
@@ -28,6 +29,10 @@ LONG = {"attacks", "clients", "containers", "faults", "isolation", "program", "t
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--setup", choices=SETUPS, help="run tests of the service in this set-up only")
+
+
+def pytest_configure() -> None:
+    allow_forks()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -73,7 +78,8 @@ def team() -> Generator[Setup]:
 def service(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
     """What is served to all tests of a set-up; `workspace` keeps them apart."""
     environment, data_dir = setup.environment(), tmp_path_factory.mktemp("service") / "data"
-    with serve_replicas(environment, data_dir) if setup.replicas > 1 else serve(environment, data_dir) as served:
+    several = setup.replicas > 1
+    with serve_replicas(environment, data_dir) if several else serve(environment, data_dir, by_itself=True) as served:
         yield served
 
 

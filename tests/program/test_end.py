@@ -21,6 +21,7 @@ from sqlalchemy import text
 from tests.files import png
 from tests.servers.behind import look_behind
 from tests.servers.setups import Setup
+from tests.servers.starting import Process
 from tests.servers.triptych import PROGRAM, SECONDS_TO_START, Served, serve
 from tests.vendors.amazon_ads import raw
 from tests.vendors.amazon_ads.profile import DEMO, Profile
@@ -194,7 +195,7 @@ def _patient(setup: Setup) -> dict[str, str]:
     return {**setup.environment(), **PATIENT}
 
 
-def _end(process: subprocess.Popen[bytes], number: signal.Signals) -> float:
+def _end(process: Process, number: signal.Signals) -> float:
     """Ask for the end and give the seconds that it took."""
     asked = time.monotonic()
     process.send_signal(number)

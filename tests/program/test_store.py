@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -15,21 +14,16 @@ import pytest
 
 from tests.files import png
 from tests.servers.setups import Setup
-from tests.servers.triptych import PROGRAM, Served, refuse, serve
+from tests.servers.starting import inherited, run
+from tests.servers.triptych import Served, refuse, serve
 from tests.vendors.iqmetrix.company import TOKEN
 
 LOGO = png(4, 3)
 
 
 def doctor(settings: dict[str, str], *flags: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [PROGRAM, "doctor", "--port", "0", *flags],
-        env=os.environ | settings,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    environment = inherited() | settings
+    return run(["doctor", "--port", "0", *flags], folder=Path.cwd(), environment=environment, timeout=60)
 
 
 def create(served: Served) -> httpx.Response:

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Generator, Mapping
@@ -18,8 +17,10 @@ import httpx
 from sqlalchemy import URL
 
 from tests.servers.lifeline import lifeline
+from tests.servers.starting import PROGRAM, Process, inherited, run, start
 
-PROGRAM = Path(sys.executable).with_name("triptych")
+__all__ = ["PROGRAM"]
+
 SECONDS_TO_START = 30.0
 SECONDS_TO_STOP = 15.0
 _FREE_PORTS = {"TRIPTYCH_PORT": "0", "TRIPTYCH_TLS_PORT": "0"}
@@ -34,7 +35,7 @@ class Served:
     """
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: Process
     log_path: Path
     settings: Mapping[str, str]
     https_url: str = ""
@@ -60,15 +61,9 @@ class Served:
 
 def read_token(served: Served) -> str:
     """The token of the service's control API, as the program prints it."""
-    run = subprocess.run(
-        [PROGRAM, "control-token"],
-        env=_inherited() | dict(served.settings),
-        cwd=served.log_path.parent,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return run.stdout.strip()
+    printed = run_program(served, "control-token")
+    printed.check_returncode()
+    return printed.stdout.strip()
 
 
 def control_headers(token: str) -> dict[str, str]:
@@ -78,15 +73,8 @@ def control_headers(token: str) -> dict[str, str]:
 
 def run_program(served: Served, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Run another command of the program on the service's data, whether or not it runs."""
-    return subprocess.run(
-        [PROGRAM, *arguments],
-        env=_inherited() | dict(served.settings),
-        cwd=served.log_path.parent,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    environment = inherited() | dict(served.settings)
+    return run(arguments, folder=served.log_path.parent, environment=environment, timeout=timeout)
 
 
 @contextmanager
@@ -95,11 +83,13 @@ def serve(
     data_dir: Path,
     *arguments: str,
     program: Path = PROGRAM,
+    by_itself: bool = False,
     log_path: Path | None = None,
 ) -> Generator[Served]:
     """Run `triptych serve` in and on `data_dir`, with no settings but `environment` and `arguments`.
 
     It listens on a free port where `environment` names none. With `--in-memory` it runs in the folder, but not on it.
+    `by_itself`, it is never forked from a process that has it loaded.
 
     Raises RuntimeError when it does not start, does not end well at SIGTERM or prints more than its one line,
     AssertionError when it logs a traceback. What it prints and logs is kept beside `data_dir`; another may write to
@@ -110,13 +100,14 @@ def serve(
     data_dir.mkdir(exist_ok=True)
     place = () if "--in-memory" in arguments else ("--data-dir", data_dir)
     with output_path.open("wb") as output, log_path.open("ab") as log:
-        process = subprocess.Popen(
-            [program, "serve", *place, *arguments],
-            cwd=data_dir,  # not the checkout, whose .env would be read
-            env=_inherited() | _FREE_PORTS | dict(environment),
-            stdout=output,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C is for pytest, which then stops the service in order
+        process = start(
+            ["serve", *place, *arguments],
+            folder=data_dir,  # not the checkout, whose .env would be read
+            environment=inherited() | _FREE_PORTS | dict(environment),
+            output=output,
+            errors=log,
+            program=program,
+            by_itself=by_itself,
         )
     try:
         with lifeline(process.pid):
@@ -136,15 +127,8 @@ def serve(
 def refuse(environment: Mapping[str, str], folder: Path, *arguments: str) -> list[str]:
     """What `triptych serve` says, run in `folder`, where it must not start. Raises AssertionError where it does."""
     try:
-        ended = subprocess.run(
-            [PROGRAM, "serve", *arguments],
-            cwd=folder,
-            env=_inherited() | _FREE_PORTS | dict(environment),
-            capture_output=True,
-            text=True,
-            timeout=SECONDS_TO_START,
-            check=False,
-        )
+        environment = inherited() | _FREE_PORTS | dict(environment)
+        ended = run(["serve", *arguments], folder=folder, environment=environment, timeout=SECONDS_TO_START)
     except subprocess.TimeoutExpired as served:
         raise AssertionError(f"it started and printed {served.stdout!r}") from None
     assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
@@ -159,12 +143,7 @@ def _places_in(data_dir: Path) -> dict[str, str]:
     }
 
 
-def _inherited() -> dict[str, str]:
-    ours = ("TRIPTYCH_", "AWS_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
-def _wait_for_urls(process: subprocess.Popen[bytes], output_path: Path, log_path: Path) -> tuple[str, str]:
+def _wait_for_urls(process: Process, output_path: Path, log_path: Path) -> tuple[str, str]:
     """The addresses of http and of https."""
     too_late = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < too_late:
@@ -176,7 +155,7 @@ def _wait_for_urls(process: subprocess.Popen[bytes], output_path: Path, log_path
     )
 
 
-def _stop(process: subprocess.Popen[bytes], log_path: Path) -> None:
+def _stop(process: Process, log_path: Path) -> None:
     process.terminate()
     try:
         process.wait(SECONDS_TO_STOP)

@@ -31,7 +31,7 @@ def served(request: pytest.FixtureRequest, setup: Setup, tmp_path_factory: pytes
         "TRIPTYCH_SECRET_KEY": SECRET_KEY,
         "TRIPTYCH_LOG": request.param,
     }
-    with serve(environment, tmp_path_factory.mktemp("told") / "data") as served:
+    with serve(environment, tmp_path_factory.mktemp("told") / "data", by_itself=True) as served:
         yield served
 
 
