@@ -32,6 +32,12 @@ class Bomb:
 
 
 @lru_cache(1)
+def slow_png() -> bytes:
+    """An honest picture that takes a decoder half a second, or longer: 7000 by 7000."""
+    return files.png(7000, 7000)
+
+
+@lru_cache(1)
 def jpeg_scans(side: int = 3000, count: int = 3500) -> bytes:
     """A progressive JPEG whose last scan comes again and again; each one makes a decoder go over every pixel."""
     buffer = io.BytesIO()

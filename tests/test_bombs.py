@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bombs import BOMBS
+from tests.bombs import BOMBS, slow_png
 from tests.files import clip, png
 from tests.servers.setups import Setup
 from tests.servers.triptych import Served, serve
@@ -41,8 +41,6 @@ def hurried(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 HURRY = {"TRIPTYCH_MEDIA_SECONDS": "0.05", "TRIPTYCH_MEDIA_SECONDS_PER_MEGAPIXEL": "0"}
-# It takes half a second, or longer.
-SLOW = png(7000, 7000)
 
 
 @pytest.mark.long
@@ -55,7 +53,7 @@ def test_a_bomb_is_taken_and_never_decoded(http: httpx.Client, name: str) -> Non
 
 @pytest.mark.long
 def test_what_takes_too_long_is_taken_with_the_size_in_its_header(hurried: httpx.Client) -> None:
-    check_doors(hurried, "large.png", SLOW, (7000, 7000))
+    check_doors(hurried, "large.png", slow_png(), (7000, 7000))
 
 
 @pytest.mark.long
@@ -137,7 +135,7 @@ def test_a_rendition_that_failed_is_remembered_by_every_replica(
     service: Served, http: httpx.Client, workspace: str, tmp_path: Path
 ) -> None:
     ads = Profile(http)
-    asset_id = ads.add("large.png", SLOW)["assetId"]
+    asset_id = ads.add("large.png", slow_png())["assetId"]
     [before] = ads.versions(asset_id)
     thumbnail = before["storageLocationUrls"]["processedUrls"]["IMAGE_THUMBNAIL_500"]
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from tests import bombs, files
-from tests.bombs import BOMBS
+from tests.bombs import BOMBS, slow_png
 from tests.media.conftest import rendered
 from triptych.media.facts import Facts, Kind
 from triptych.media.helper.counting import gif, jpeg, png
@@ -22,8 +22,6 @@ from triptych.media.helper.pipe import BLOCK_SIZE
 from triptych.media.inspector import Inspector, ReadRange
 
 SMALL = files.png(30, 20)
-# Some ten times as much work as the smallest budget of these tests.
-LARGE = files.png(7000, 7000)
 # What the program gives a file that promises no pixels; nothing here comes near it.
 BUDGET = 1.0
 
@@ -173,8 +171,8 @@ def test_every_progressive_photo_is_read_through(helper: Watched) -> None:
 @pytest.mark.long
 def test_an_image_that_takes_longer_than_the_budget_has_its_header(hurried: Watched) -> None:
     for _ in range(2):
-        assert hurried.inspect(LARGE) == Facts(Kind.IMAGE, "image/png", undecoded=True, width=7000, height=7000)
-    assert hurried.render(LARGE) is None
+        assert hurried.inspect(slow_png()) == Facts(Kind.IMAGE, "image/png", undecoded=True, width=7000, height=7000)
+    assert hurried.render(slow_png()) is None
     assert hurried.inspect(SMALL) == Facts(Kind.IMAGE, "image/png", width=30, height=20)
 
 
@@ -194,8 +192,8 @@ def test_an_animation_that_takes_longer_than_the_budget_gives_its_first_frame() 
 @pytest.mark.long
 def test_the_budget_grows_with_what_the_header_promises() -> None:
     for patient in watched(seconds=0.03, seconds_per_megapixel=0.5):
-        assert patient.inspect(LARGE) == Facts(Kind.IMAGE, "image/png", width=7000, height=7000)
-        assert patient.render(LARGE) is not None
+        assert patient.inspect(slow_png()) == Facts(Kind.IMAGE, "image/png", width=7000, height=7000)
+        assert patient.render(slow_png()) is not None
 
 
 @pytest.mark.long
