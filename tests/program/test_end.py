@@ -123,7 +123,8 @@ HANGS = [
 
 @pytest.mark.parametrize("hang", HANGS, ids=lambda hang: hang.__name__)
 def test_what_hangs_is_cut_off_in_time_and_cleaned_up(setup: Setup, tmp_path: Path, hang: Hang) -> None:
-    with serve(_patient(setup), tmp_path / "data") as served, look_behind(served.settings) as behind:
+    started = serve(_patient(setup), tmp_path / "data", by_itself=True)
+    with started as served, look_behind(served.settings) as behind:
         with hang(served):
             took = _end(served.process, signal.SIGTERM)
         if hang is not a_database_that_is_locked:  # whose row may come yet
