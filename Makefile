@@ -11,7 +11,7 @@ BENCH := $(VENV)/bench
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-fast test-replicas test-js test-cli containers faults soak fuzz check lint bench docs release lock clean empty-venv
+.PHONY: help install serve test test-fast coverage test-replicas test-js test-cli containers faults soak fuzz check lint bench docs release lock clean empty-venv
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ test: $(VENV)/.dev ## run all tests, on SQLite with a folder and on PostgreSQL w
 
 test-fast: $(VENV)/.dev ## run the tests that need no server but the service, on SQLite with a folder; for while you write
 	$(BIN)/pytest -n 2 --setup sqlite-folder -m "not long"
+
+coverage: $(VENV)/.dev ## print which lines and branches of app/ test-fast leaves out; fails below what it was
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --setup sqlite-folder -m "not long"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 test-replicas: $(VENV)/.dev ## run all tests with two replicas, each request going to either at random
 	$(BIN)/pytest -n 2 --ignore tests/containers --ignore $(CLI) --setup replicas
@@ -89,7 +95,7 @@ lock: ## pin the newest versions that pyproject.toml allows
 		--output-file requirements/bench.txt
 
 clean: ## remove .venv and what tools left behind
-	rm -rf $(VENV) $(JS)/node_modules $(CLI)/node_modules build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(JS)/node_modules $(CLI)/node_modules build dist site .coverage* *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # An installation that is broken off leaves no .runtime behind, and then the next one begins anew.
 $(VENV)/.runtime: requirements/runtime.txt requirements/install.py pyproject.toml
