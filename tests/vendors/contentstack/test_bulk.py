@@ -191,6 +191,7 @@ def test_a_hundred_are_deleted_at_once(stack: Stack) -> None:
 ONE = [{"uid": NOBODY}]
 
 
+@pytest.mark.one_setup
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("body", "status", "code", "field"),

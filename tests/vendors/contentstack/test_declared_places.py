@@ -49,6 +49,7 @@ def test_languages_are_declared_of_a_branch(stack: Stack) -> None:
     assert [place["code"] for place in answer(stack.get("/locales"))["locales"]] == ["en-us"]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     "places",
     [

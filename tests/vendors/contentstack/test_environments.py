@@ -72,6 +72,7 @@ def test_a_query_that_is_not_taken_is_refused(stack: Stack, query: str) -> None:
     assert refusal(stack.get("/environments", query=query), 422, 90001).keys() == {"query"}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("said", "field"),
     [

@@ -139,6 +139,7 @@ def test_a_folder_is_no_asset(stack: Stack) -> None:
         refusal(stack.send(method, f"/assets/{folder['uid']}{path}", json=body), 404, 145)
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("said", "field"),
     [
@@ -160,6 +161,7 @@ def test_a_folder_that_breaks_a_rule_is_not_created(stack: Stack, said: Json, fi
     assert stack.assets(include_folders="true") == []
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("body", "field"),
     [

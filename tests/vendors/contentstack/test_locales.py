@@ -64,6 +64,7 @@ def test_lists_are_counted_and_found_in(stack: Stack) -> None:
     assert fallbacks(stack, desc="code") == {"fr-fr": "en-us", "en-us": None}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("said", "field"),
     [

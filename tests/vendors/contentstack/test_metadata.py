@@ -199,6 +199,7 @@ def test_another_stacks_metadata_are_not_found(stack: Stack) -> None:
     assert refusal(create(stack, theirs["uid"], COPYRIGHTS), 422, 90001) == {"entity_uid": ["is not valid."]}
 
 
+@pytest.mark.one_setup
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("said", "code", "field"),
@@ -360,6 +361,7 @@ def test_metadata_are_published_at_a_time(stack: Stack, clock: Clock) -> None:
     assert [one["time"] for one in published(stack, created["uid"])] == [later["scheduled_at"]]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("body", "status", "code", "field"),
     [

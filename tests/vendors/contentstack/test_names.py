@@ -29,6 +29,7 @@ def kept_names(behind: Behind, uid: str) -> set[str]:
         return set(connection.execute(names.where(model.Node.uid == uid)).scalars())
 
 
+@pytest.mark.one_setup
 @pytest.mark.long
 @pytest.mark.parametrize("character", RESTRICTED, ids=lambda character: f"U+{ord(character):04X}")
 def test_a_restricted_character_becomes_a_low_line(stack: Stack, behind: Behind, character: str) -> None:
@@ -50,6 +51,7 @@ def test_a_quote_is_restricted_too(stack: Stack) -> None:
     assert (asset["filename"], asset["title"]) == ("a_b.png", 'a"b.png')
 
 
+@pytest.mark.one_setup
 @pytest.mark.long
 @pytest.mark.parametrize("character", ALLOWED, ids=lambda character: f"U+{ord(character):04X}")
 def test_every_other_character_stays(stack: Stack, character: str) -> None:

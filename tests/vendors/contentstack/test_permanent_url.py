@@ -92,6 +92,7 @@ WRONG: dict[str, Callable[[Json], object]] = {
 }
 
 
+@pytest.mark.one_setup
 @pytest.mark.long
 @pytest.mark.parametrize("url", WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_permanent_url_changes_nothing(stack: Stack, url: Callable[[Json], object]) -> None:

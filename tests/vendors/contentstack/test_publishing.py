@@ -254,6 +254,7 @@ def test_an_unknown_environment_is_refused_everywhere(stack: Stack) -> None:
     assert stack.everything() == before
 
 
+@pytest.mark.one_setup
 @pytest.mark.long
 @pytest.mark.parametrize("action", ["publish", "unpublish"])
 @pytest.mark.parametrize(

@@ -224,6 +224,7 @@ def test_many_items_are_added_and_renewed_with_a_job(stack: Stack) -> None:
     assert [one["publish_details"]["status"] for one in job_items(stack, job_of(some))] == ["failed"]
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("item", "status", "code", "field"),
     [
@@ -256,6 +257,7 @@ def test_items_must_be_named(stack: Stack, body: Json) -> None:
     assert refusal(stack.post(f"/releases/{release['uid']}/items", body), 422, 90001).keys() == {"items"}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("said", "field"),
     [
@@ -276,6 +278,7 @@ def test_a_release_that_breaks_a_rule_is_not_made(stack: Stack, said: Json, fiel
     assert answer(stack.get("/releases", count="true")) == {"releases": 1}
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("said", "status", "code", "field"),
     [

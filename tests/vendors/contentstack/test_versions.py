@@ -179,6 +179,7 @@ def test_a_revision_that_changes_nothing_makes_no_version(stack: Stack) -> None:
     assert stack.update(asset["uid"], {"version": 1})["_version"] == 3
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("version", "code"),
     [(2, 90002), (0, 90001), (-1, 90001), ("x", 90001), (1.5, 90001), (True, 90001), ([1], 90001), (10**30, 90001)],
