@@ -22,7 +22,7 @@ serve: $(VENV)/.runtime ## serve on http://127.0.0.1:8000
 	$(BIN)/triptych serve
 
 test: $(VENV)/.dev ## run all tests, on SQLite with a folder and on PostgreSQL with S3
-	$(BIN)/pytest -n 3 --ignore tests/containers --ignore $(CLI)
+	$(BIN)/pytest -n 2 --ignore tests/containers --ignore $(CLI)
 
 test-fast: $(VENV)/.dev ## run the tests that need no server but the service, on SQLite with a folder; for while you write
 	$(BIN)/pytest -n 2 --setup sqlite-folder -m "not long"

@@ -46,6 +46,7 @@ def _settings_rows() -> list[str]:
     return rows
 
 
+@pytest.mark.one_setup
 @pytest.mark.long
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_run_as_printed(page: Path, service: Served, tmp_path: Path) -> None:

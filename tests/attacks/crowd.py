@@ -14,8 +14,6 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.vendors.contentstack.stack import stack_headers
-
 BOUNDARY = b"stranger"
 
 
@@ -33,7 +31,8 @@ class Stranger:
         head = b"--" + BOUNDARY + b"\r\nContent-Disposition: " + disposition + b"\r\n\r\n"
         parts = (head, content, b"\r\n--" + BOUNDARY + b"--\r\n")
         headers = {
-            **stack_headers(self.stack),
+            "api_key": self.stack,
+            "authtoken": "blt0123456789abcdef",
             "Content-Type": f"multipart/form-data; boundary={BOUNDARY.decode()}",
             "Content-Length": str(sum(map(len, parts))),
             "X-Forwarded-For": self.address,

@@ -307,7 +307,7 @@ async def test_those_of_several_boxes_share_the_decode_that_is_to_come(
 
 @pytest.mark.long
 async def test_one_that_is_too_much_is_none_of_those_that_shared_its_decode(
-    database: Database, intake: Intake, tenant: Tenant
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
     noise = io.BytesIO()
     Image.frombytes("RGBA", (1800, 1800), random.Random(0).randbytes(12_960_000)).save(noise, "PNG", compress_level=1)
@@ -340,19 +340,18 @@ async def test_a_failure_of_one_that_fits_is_remembered_for_all(
 
 @pytest.mark.long
 async def test_a_failure_of_a_large_one_is_none_of_the_image(
-    database: Database, intake: Intake, tenant: Tenant
+    database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
     noise = io.BytesIO()
     Image.frombytes("RGBA", (2000, 2000), random.Random(0).randbytes(16_000_000)).save(noise, "PNG", compress_level=1)
     asset = await add(database, intake, tenant, noise.getvalue())
-    with inspecting(Inspector, seconds=0.35, seconds_per_megapixel=0) as hurried:
-        makes = Renditions(database, intake, hurried)
-        with pytest.raises(NotFound):
-            await makes.fit(asset, (2000, 2000))
+    with inspecting(Inspector, seconds=0.1, seconds_per_megapixel=0) as hurried, pytest.raises(NotFound):
+        await Renditions(database, intake, hurried).fit(asset, (2000, 2000))
 
-        assert (await database.read(assets.get, tenant, asset.uuid)).decoded
-        assert (await makes.find(asset.file_uid)).size
-        assert (await makes.fit(asset, (100, 100))).size
+    assert (await database.read(assets.get, tenant, asset.uuid)).decoded
+    makes = Renditions(database, intake, inspector)
+    assert (await makes.find(asset.file_uid)).size
+    assert (await makes.fit(asset, (100, 100))).size
 
 
 async def one(content: bytes) -> AsyncIterator[bytes]:

@@ -80,6 +80,7 @@ def test_one_that_is_killed_is_replaced(served: Served) -> None:
     assert b"one of the processes that serve has died" in served.log_path.read_bytes()
 
 
+@pytest.mark.one_setup
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_they_end_together(setup: Setup, tmp_path: Path, number: int) -> None:
     with ExitStack() as stack:
@@ -94,6 +95,7 @@ def test_they_end_together(setup: Setup, tmp_path: Path, number: int) -> None:
         assert not [one for one in all_of_them if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
+@pytest.mark.one_setup
 def test_none_outlives_the_one_that_started_them(setup: Setup, tmp_path: Path) -> None:
     with ExitStack() as stack:
         served = stack.enter_context(serve(setup.environment(), tmp_path / "data", "--workers", "2"))

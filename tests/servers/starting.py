@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -39,12 +40,14 @@ class Process(Protocol):
 
 
 class Forked:
-    """A process that was forked for us; its exit code comes through a pipe."""
+    """A process that was forked for us; its exit code comes through a pipe. Several threads may ask for it."""
 
     def __init__(self, pid: int, end: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
         self._end = end
+        self._turn = threading.Lock()
+        weakref.finalize(self, os.close, end)
 
     def poll(self) -> int | None:
         return self._look(0)
@@ -68,12 +71,16 @@ class Forked:
 
     def _look(self, timeout: float | None) -> int | None:
         if self.returncode is None and select.select([self._end], [], [], timeout)[0]:
-            said = os.read(self._end, 16)
-            os.close(self._end)
-            if not said:
-                raise RuntimeError(f"nobody says how the process {self.pid} ended")
-            self.returncode = int(said)
+            with self._turn:
+                if self.returncode is None:
+                    self.returncode = self._read()
         return self.returncode
+
+    def _read(self) -> int:
+        said = os.read(self._end, 16)
+        if not said:
+            raise RuntimeError(f"nobody says how the process {self.pid} ended")
+        return int(said)
 
 
 class _Loaded:

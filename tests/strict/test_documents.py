@@ -19,6 +19,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "credentials.md").read_text()
 TOKEN = "0123456789abcdef" * 4
 
 
+@pytest.mark.one_setup
 def test_the_way_to_a_strict_service(setup: Setup, tmp_path: Path) -> None:
     [file] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     start, *commands = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -137,6 +138,15 @@ def test_what_cannot_be_is_told_before_a_command_runs(run: Run, server: Server) 
         assert done.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def interruptible() -> Generator[None]:
+    """What is started in the background ignores Ctrl-C, and so would all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_signals_go_on_to_the_command(server: Server) -> None:
     """But for those that were ignored from the beginning, as `nohup` has it."""
     with subprocess.Popen(
@@ -148,12 +158,11 @@ def test_signals_go_on_to_the_command(server: Server) -> None:
         start_new_session=True,
     ) as process:
         assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+        assert heard(process) == "ready\n"
         process.send_signal(signal.SIGHUP)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
             process.send_signal(number)
-            assert process.stdout.readline() == f"{number.name}\n"
+            assert heard(process) == f"{number.name}\n"
         process.stdin.write("9\n")
         process.stdin.close()
         assert process.wait(60) == 9
@@ -189,6 +198,14 @@ def test_a_server_that_dies_meanwhile_says_its_last_words() -> None:
         _, said = process.communicate(timeout=60)
     assert process.returncode == 0
     assert re.match(rb"triptych: the server ended with -9; its last lines:\n.* PUT .*/_triptych/workspaces/test-", said)
+
+
+def heard(process: subprocess.Popen[str]) -> str:
+    """The next line that it prints, one for each time; it ends where none comes."""
+    assert process.stdout is not None
+    if not select.select([process.stdout], [], [], 60)[0]:
+        process.kill()
+    return process.stdout.readline()
 
 
 @contextmanager
