@@ -24,7 +24,7 @@ from triptych.testing.clock import Clock
 
 HERE = Path(__file__).parent
 # Folders of tests that start programs of their own, or keep a machine busy; elsewhere each of these is marked.
-LONG = {"attacks", "clients", "containers", "faults", "isolation", "program", "testing"}
+LONG = {"attacks", "clients", "containers", "faults", "fuzz", "isolation", "media", "program", "strict", "testing"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     allow_forks()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Not even look into folders of which nothing is wanted; it takes some seconds."""
+    folder = collection_path.parent == HERE and collection_path.name in LONG
+    return True if folder and config.option.markexpr == "not long" else None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

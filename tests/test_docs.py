@@ -91,6 +91,7 @@ def test_every_variable_for_clients_is_in_its_table() -> None:
     assert sorted(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == sorted([*CLIENTS, "TRIPTYCH_CONTROL_TOKEN"])
 
 
+@pytest.mark.long
 def test_a_client_reads_what_a_command_is_told(tmp_path: Path) -> None:
     [program] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "exec.md").read_text(), re.DOTALL)
     command = [PROGRAM, "exec", "--", sys.executable, "-W", "ignore", "-c", program]

@@ -45,6 +45,7 @@ def test_the_patterns_are_found() -> None:
     assert {"search", "match", "fullmatch", "sub"} <= {call for _, _, calls in PATTERNS for call in calls}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("pattern", "calls"), [one[1:] for one in PATTERNS], ids=[one[0] for one in PATTERNS])
 def test_no_repetition_makes_it_slow(pattern: re.Pattern[Any], calls: set[str]) -> None:
     assert is_linear(pattern, calls or {"match"})

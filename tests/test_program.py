@@ -99,6 +99,7 @@ def own_signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("own_signals")
 @pytest.mark.parametrize(("environment", "flags", "said"), [*WRONG_SETTINGS, *CLOSED])
 def test_a_start_that_cannot_be_is_refused_by_the_settings_name(

@@ -46,6 +46,7 @@ def now(http: httpx.Client) -> int:
     return int(http.get("/_triptych/clock").json()["milliseconds"])
 
 
+@pytest.mark.long
 def test_it_runs_with_the_machines_until_somebody_sets_it(http: httpx.Client) -> None:
     earlier = time.time() * 1000
     shown = http.get("/_triptych/clock").json()

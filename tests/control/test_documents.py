@@ -50,6 +50,7 @@ def test_documents_are_valid_and_hold_every_operation_once(door: Door) -> None:
     assert patterns.most_common(1)[0][1] == 1
 
 
+@pytest.mark.long
 @each_door
 def test_handlers_take_what_they_say(door: Door) -> None:
     """Their parameters, and their bodies by the models that read them."""

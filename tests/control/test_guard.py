@@ -14,6 +14,8 @@ from tests.files import png
 from tests.servers.triptych import Served, control_headers, serve
 from tests.vendors.iqmetrix.company import Company
 
+pytestmark = pytest.mark.long
+
 TOKEN = "s3cret"
 CALLS = ["GET /_triptych/clock", "PUT /_triptych/clock", "POST /_triptych/reset", "GET /_triptych/workspaces"]
 # What proxies, balancers and content networks add, in whatever order of letters.
@@ -70,7 +72,6 @@ def test_a_person_and_a_program_are_let_in(http: httpx.Client) -> None:
         assert statuses(http, headers) == {200, 204}, headers
 
 
-@pytest.mark.long
 def test_this_machine_is_known_by_its_own_names_only(http: httpx.Client) -> None:
     """Somebody else's name may be made to lead here: DNS rebinding."""
     for host in (
@@ -102,7 +103,6 @@ def test_this_machine_is_known_by_its_own_names_only(http: httpx.Client) -> None
         assert statuses(http, {"Host": host}) <= {400, 401}, host
 
 
-@pytest.mark.long
 def test_whom_a_proxy_serves_is_not_this_machine(http: httpx.Client) -> None:
     for name in LEFT_BY_PROXIES:
         for value in ("127.0.0.1", "203.0.113.7", ""):
@@ -202,7 +202,6 @@ def test_a_missing_token_is_asked_for_and_the_way_to_it_is_shown(guarded: Served
         assert "WWW-Authenticate" not in http.get("/_triptych/clock", headers=FOREIGN[0]).headers
 
 
-@pytest.mark.long
 def test_a_token_beyond_ascii_is_known_however_it_is_sent(tmp_path: Path) -> None:
     """Some clients send such letters in UTF-8, others in Latin-1."""
     token = "schl\u00fcssel\u00e0"
@@ -240,7 +239,6 @@ OWN_HOSTS = [
 ]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("settings", "host", "let_in"), OWN_HOSTS)
 def test_pages_of_our_own_may_write(settings: dict[str, str], host: str, let_in: bool, tmp_path: Path) -> None:
     status = {200, 204} if let_in else {403}
@@ -260,7 +258,6 @@ def test_the_port_of_a_scheme_need_not_be_said(opened: Served) -> None:
         assert statuses(http, {"Host": "127.0.0.1", "Origin": "http://127.0.0.1:80"}) == {200, 204}
 
 
-@pytest.mark.long
 def test_behind_a_trusted_proxy_the_own_origin_is_the_one_that_it_saw(tmp_path: Path) -> None:
     settings = {"TRIPTYCH_CONTROL": "open", "TRIPTYCH_TRUST_FORWARDED": "true"}
     seen = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "10.0.0.7"}

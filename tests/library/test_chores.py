@@ -15,6 +15,8 @@ from triptych.errors import Unavailable
 from triptych.library import leases
 from triptych.library.chores import Chore, Chores
 
+pytestmark = pytest.mark.long
+
 Offer = Callable[..., Awaitable[Chores]]
 
 
@@ -84,7 +86,6 @@ async def test_it_is_done_at_intervals(offer: Offer) -> None:
     assert work.most == 1
 
 
-@pytest.mark.long
 async def test_a_lease_is_kept_up_as_long_as_it_takes(offer: Offer) -> None:
     work = Work()
     work.done.clear()
@@ -120,7 +121,6 @@ async def test_whoever_lost_it_breaks_off(offer: Offer, database: Database) -> N
     await come_true(lambda: not work.now)
 
 
-@pytest.mark.long
 async def test_a_clock_that_is_moved_wakes_what_goes_by_clocks(offer: Offer) -> None:
     """Also where somebody else is at it, who may have begun before."""
     by_clock, by_time = Work(), Work()

@@ -27,6 +27,8 @@ from triptych.library.sweep import sweep
 from triptych.library.tenants import Tenant
 from triptych.media.inspector import Inspector
 
+pytestmark = pytest.mark.long
+
 T = TypeVar("T", bound=Inspector)
 
 # With this, all that is stored counts as old.
@@ -79,7 +81,6 @@ async def keys(intake: Intake) -> set[str]:
     return {stat.key async for stat in intake.storage.list()}
 
 
-@pytest.mark.long
 async def test_the_sweep_keeps_it_while_the_image_lives(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
@@ -94,7 +95,6 @@ async def test_the_sweep_keeps_it_while_the_image_lives(
     assert await keys(intake) == set()
 
 
-@pytest.mark.long
 async def test_removing_an_image_names_the_rendition_too(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
@@ -107,7 +107,6 @@ async def test_removing_an_image_names_the_rendition_too(
     assert blobs.original_key(rendition.key) == asset.key
 
 
-@pytest.mark.long
 async def test_an_image_that_goes_while_its_rendition_is_made_leaves_nothing(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
@@ -123,7 +122,6 @@ async def test_an_image_that_goes_while_its_rendition_is_made_leaves_nothing(
     assert await keys(intake) == set()
 
 
-@pytest.mark.long
 async def test_an_image_whose_bytes_are_gone_has_none(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
@@ -135,7 +133,6 @@ async def test_an_image_whose_bytes_are_gone_has_none(
     assert await keys(intake) == set()
 
 
-@pytest.mark.long
 async def test_what_failed_is_remembered_and_asks_no_decoder_again(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant, hurried: Inspector
 ) -> None:
@@ -183,7 +180,6 @@ class Counting(Inspector):
         return super().rendered(*args, **kwargs)
 
 
-@pytest.mark.long
 async def test_many_who_ask_at_once_wait_for_one(database: Database, intake: Intake, tenant: Tenant) -> None:
     asset = await add(database, intake, tenant, photo(6000, 4000))
     with inspecting(Counting) as counting:
@@ -242,7 +238,6 @@ async def test_removing_an_image_names_those_that_fit_boxes(
     assert set(gone) == {asset.key, blobs.rendition_key(asset.key), *kept}
 
 
-@pytest.mark.long
 async def test_an_image_that_goes_while_one_that_fits_is_made_leaves_nothing(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
@@ -258,7 +253,6 @@ async def test_an_image_that_goes_while_one_that_fits_is_made_leaves_nothing(
     assert await keys(intake) == set()
 
 
-@pytest.mark.long
 async def test_of_two_processes_that_make_the_same_one_is_kept(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
@@ -271,7 +265,6 @@ async def test_of_two_processes_that_make_the_same_one_is_kept(
     assert await keys(intake) == {asset.key, first.key}
 
 
-@pytest.mark.long
 async def test_those_of_one_box_wait_for_one_and_what_is_kept_asks_no_decoder(
     database: Database, intake: Intake, tenant: Tenant
 ) -> None:
@@ -284,7 +277,6 @@ async def test_those_of_one_box_wait_for_one_and_what_is_kept_asks_no_decoder(
         assert await makes.fit(asset, (100, 100)) == found[0]
 
 
-@pytest.mark.long
 async def test_those_of_several_boxes_share_the_decode_that_is_to_come(
     database: Database, intake: Intake, tenant: Tenant
 ) -> None:
@@ -305,7 +297,6 @@ async def test_those_of_several_boxes_share_the_decode_that_is_to_come(
     assert len({rendition.key for rendition in found}) == 6
 
 
-@pytest.mark.long
 async def test_one_that_is_too_much_is_none_of_those_that_shared_its_decode(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:
@@ -322,7 +313,6 @@ async def test_one_that_is_too_much_is_none_of_those_that_shared_its_decode(
     assert (await database.read(assets.get, tenant, asset.uuid)).decoded
 
 
-@pytest.mark.long
 async def test_a_failure_of_one_that_fits_is_remembered_for_all(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant, hurried: Inspector
 ) -> None:
@@ -338,7 +328,6 @@ async def test_a_failure_of_one_that_fits_is_remembered_for_all(
         await Renditions(database, intake, inspector).fit(asset, (20, 20))
 
 
-@pytest.mark.long
 async def test_a_failure_of_a_large_one_is_none_of_the_image(
     database: Database, intake: Intake, inspector: Inspector, tenant: Tenant
 ) -> None:

@@ -32,6 +32,8 @@ from triptych.errors import TooLarge
 from triptych.web.codings import unpacked
 from triptych.web.errors import Malformed
 
+pytestmark = pytest.mark.long
+
 LOGO = png(30, 20, compress_level=0)
 TEXT = os.urandom(3_000).hex().encode() + bytes(1_000_000)
 
@@ -230,7 +232,6 @@ def test_the_upload_address_stores_the_bytes_as_they_were_sent(http: httpx.Clien
     assert http.get(version["url"]).content == LOGO
 
 
-@pytest.mark.long
 def test_a_body_that_grows_is_refused_at_little_cost(http: httpx.Client, service: Served) -> None:
     """What comes is a thousandth of what it would grow to."""
     bomb = gzip.compress(b" " * 200_000_000 + b"{}")
@@ -245,7 +246,6 @@ def test_a_body_that_grows_is_refused_at_little_cost(http: httpx.Client, service
     assert spent < 7 * (time.process_time() - began) + 1
 
 
-@pytest.mark.long
 def test_a_form_may_grow_as_much_as_the_setting_says(setup: Setup, tmp_path: Path) -> None:
     settings = {**setup.environment(), "TRIPTYCH_MAX_DECOMPRESSED_BYTES": str(4 * 2**20)}
     with serve(settings, tmp_path / "data") as served, served.client() as http, look_behind(served.settings) as behind:

@@ -42,6 +42,7 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PATHS)
 def test_every_error_has_its_answer(http: httpx.Client, path: str) -> None:
     for number, error in TROUBLES.items():

@@ -59,6 +59,7 @@ def http(teapot: Served) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("door", EVERY_DOOR, ids=lambda door: door.name)
 def test_a_layer_answers_every_operation(http: httpx.Client, door: Door) -> None:
     for operation in door.operations:

@@ -21,6 +21,8 @@ from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.contentstack.stack import DEMO, PUBLISH, Stack
 from tests.vendors.iqmetrix.company import Company
 
+pytestmark = pytest.mark.long
+
 SETTING = "TRIPTYCH_RATE_LIMITS"
 # Long enough that no window ends by itself while a test runs.
 HOUR = 3600
@@ -227,7 +229,6 @@ def test_an_unknown_workspace_is_not_found_as_ever(http: httpx.Client) -> None:
     assert http.get(f"/assets/{uuid.uuid4()}", headers=unknown).status_code == 404
 
 
-@pytest.mark.long
 def test_several_processes_agree(setup: Setup, tmp_path: Path) -> None:
     """Of forty calls that come to two at once, as many are let in as may be, and each tells of another place."""
     environment = setup.environment() | {SETTING: f"contentstack=20/{HOUR}"}
@@ -246,7 +247,6 @@ def test_nothing_is_counted_where_no_limits_are_set(http: httpx.Client, service:
         assert {told(Stack(unlimited, DEMO).get("/assets")) for _ in range(12)} == {(200, "10", "9")}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("value", "problem"),
     [

@@ -26,6 +26,8 @@ from tests.vendors.iqmetrix.company import Company
 from triptych.vendors.contentstack.auth import SHARED_STACK
 from triptych.web.layers.log import blotted
 
+pytestmark = pytest.mark.long
+
 STACK = stack_headers()
 LOGO = png(30, 20)
 Line = dict[str, Any]
@@ -106,7 +108,6 @@ def test_a_call_for_a_token_has_no_tenant(http_client: httpx.Client, told: Calla
     assert (line["operation"], line["workspace"], line["tenant"]) == ("retrieveAccessToken", "default", None)
 
 
-@pytest.mark.long
 def test_each_refusal_of_an_outage_says_why(tmp_path: Path) -> None:
     """To the log, and to it alone: what strangers read names no place."""
     with serve({"TRIPTYCH_LOG": "json"}, tmp_path / "data") as served, served.client() as http:
@@ -191,7 +192,6 @@ def test_the_querys_secrets_are_blotted_out(query: str, told: str) -> None:
     assert blotted(query) == told
 
 
-@pytest.mark.long
 def test_a_line_of_text_stays_one_line(tmp_path: Path) -> None:
     """Whatever strangers put into it, and however much."""
     with serve({}, tmp_path / "data") as served, served.client() as http:
@@ -212,7 +212,6 @@ def test_a_line_of_text_stays_one_line(tmp_path: Path) -> None:
         assert "\x1b" not in lines[2]
 
 
-@pytest.mark.long
 def test_a_flag_turns_it_off(tmp_path: Path) -> None:
     with serve({}, tmp_path / "data", "--log", "off") as served, served.client() as http:
         http.get("/v3/assets", headers=STACK)
@@ -221,7 +220,6 @@ def test_a_flag_turns_it_off(tmp_path: Path) -> None:
     assert served.log_path.read_bytes() == b""
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("read_later", [True, False])
 def test_a_standard_error_that_nobody_reads_stops_nothing(tmp_path: Path, read_later: bool) -> None:
     """Not the requests, and not the program's end. Who reads on later finds how many lines are missing."""

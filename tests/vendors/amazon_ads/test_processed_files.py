@@ -20,6 +20,8 @@ from tests.vendors.contentstack.stack import stack_headers
 from tests.vendors.iqmetrix.company import TOKEN
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.long
+
 PHOTO = photo(1600, 1200)
 
 
@@ -90,7 +92,6 @@ def test_a_photo_stands_upright(ads: Profile, anybody: httpx.Client) -> None:
     assert opened(anybody.get(thumbnail(ads, "a.jpg", jpeg(800, 400, exif=exif)))).size == (250, 500)
 
 
-@pytest.mark.long
 def test_every_thumbnail_that_is_told_opens(ads: Profile, anybody: httpx.Client) -> None:
     """Whatever a camera or a program left beside the pixels."""
     unwritable = b"Exif\0\0II*\0" + struct.pack("<IHHHIHHHHIIIII", 8, 2, 0x0112, 3, 1, 6, 0, 296, 5, 1, 38, 0, 2, 1)
@@ -106,7 +107,6 @@ def test_every_thumbnail_that_is_told_opens(ads: Profile, anybody: httpx.Client)
         assert opened(anybody.get(thumbnail(ads, name, content))).size == size
 
 
-@pytest.mark.long
 def test_it_is_made_once_and_kept(ads: Profile, anybody: httpx.Client, behind: Behind, workspace: str) -> None:
     url = thumbnail(ads, "photo.jpg", PHOTO)
     before = behind.stored(workspace)
@@ -193,7 +193,6 @@ def test_a_drawing_is_its_own_thumbnail(http: httpx.Client, anybody: httpx.Clien
     assert anybody.get(urls["MODERATION"]).content == svg()
 
 
-@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize("mark", ["_SL160_", "_SL853_FMjpeg_", "_SL500_FMpng_", "_SL1500_", "_SL1_"])
 @pytest.mark.parametrize(("file_name", "content"), [("photo.jpg", PHOTO), ("a.png", png(1000, 400))])
@@ -259,7 +258,6 @@ RECORDED = {
 }
 
 
-@pytest.mark.long
 def test_a_videos_profiles_are_the_stored_file(ads: Profile, anybody: httpx.Client, tmp_path: Path) -> None:
     content = clip(tmp_path / "hd0992.mov").read_bytes()
     asset_id = ads.add("hd0992.mov", content, **VIDEO)["assetId"]
@@ -278,7 +276,6 @@ def test_a_videos_profiles_are_the_stored_file(ads: Profile, anybody: httpx.Clie
         assert sent.content == content
 
 
-@pytest.mark.long
 def test_a_videos_processed_files_have_its_streams(ads: Profile, tmp_path: Path) -> None:
     made = clip(tmp_path / "a.mp4", width=640, height=360, frame_rate=25, seconds=2, audio_channels=2)
     [version] = ads.versions(ads.add("a.mp4", made.read_bytes(), **VIDEO)["assetId"])

@@ -294,6 +294,7 @@ def test_what_the_vendor_does_not_know_is_ignored(ads: Profile) -> None:
     ads.add("logo.png", LOGO, accounts=["ENTITY1"], assetSubType="LOGO", nested={"a": [1, {"b": None}]})
 
 
+@pytest.mark.long
 def test_the_body_may_spell_the_url_with_the_service_under_another_name(ads: Profile, http: httpx.Client) -> None:
     url = ads.upload("logo.png", LOGO)
 

@@ -21,6 +21,7 @@ def ads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profile]:
         yield Profile(http)
 
 
+@pytest.mark.long
 def test_it_is_as_recorded(ads: Profile) -> None:
     answer = ads.post("/assets/search", {})
 

@@ -15,7 +15,7 @@ from tests.servers.triptych import Served
 from tests.vendors.contentstack.stack import Json, Stack, answer, asset_of, form, refusal, uids
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.races
+pytestmark = [pytest.mark.races, pytest.mark.long]
 
 Call = Callable[[Stack], httpx.Response]
 
@@ -88,7 +88,6 @@ def test_moves_at_once_stay_within_the_depth(service: Served, stack: Stack, work
     assert max(len(folder["path"]) for folder in folders) < 5
 
 
-@pytest.mark.long
 def test_the_limit_of_folders_holds(service: Served, stack: Stack, workspace: str) -> None:
     for number in range(297):
         stack.folder(f"{number}")

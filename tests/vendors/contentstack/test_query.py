@@ -36,6 +36,7 @@ def found(stack: Stack, library: dict[str, str], query: Any, **params: Any) -> s
     return " ".join(sorted(library[uid] for uid in uids(stack.assets(query=query, **params))))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

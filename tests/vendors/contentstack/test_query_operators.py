@@ -10,6 +10,8 @@ from tests.files import jpeg, png
 from tests.vendors.contentstack.stack import Stack, uids
 from tests.vendors.contentstack.stocked import WORDS, Stocked
 
+pytestmark = pytest.mark.long
+
 FOLDER = "application/vnd.contenstack.folder"
 ALL = "inner logo note outer photo"
 FILES = "logo note photo"

@@ -23,6 +23,7 @@ def refused(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield Company(http)
 
 
+@pytest.mark.long
 def test_too_many_requests_are_told_in_plain_text(refused: Company) -> None:
     """As the portal's page "Rate Limiting" prints it. What it says nothing of has the form of the other errors."""
     answers = [refused.create(png(3, 2)), refused.get(NOBODY), refused.http.get(f"/images/{NOBODY}")]

@@ -21,6 +21,8 @@ from tests.servers.triptych import Served, serve
 from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import NOT_FOUND, Company
 
+pytestmark = pytest.mark.long
+
 Size = tuple[int, int]
 
 ORIENTATION = 0x0112
@@ -47,7 +49,6 @@ def encoded(image: Image.Image, name: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.long
 @pytest.mark.one_setup
 @pytest.mark.parametrize(
     ("size", "box", "expected"),
@@ -163,7 +164,6 @@ def small(setup: Setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Co
         yield Company(http)
 
 
-@pytest.mark.long
 def test_all_frames_count_against_the_limit_on_pixels(small: Company) -> None:
     within = small.add(animated_gif(500, 400, frames=5), "moving.gif")
     above = small.add(animated_gif(500, 400, frames=6), "moving.gif")
@@ -227,7 +227,6 @@ def test_it_is_sent_like_any_file(company: Company) -> None:
     assert len(others | {etag, company.http.get(asset["href"]).headers["ETag"]}) == 4
 
 
-@pytest.mark.long
 def test_curl_gets_one(service: Served, company: Company, tmp_path: Path) -> None:
     """As a known client asks for it, and from anybody: the id says which workspace it belongs to."""
     asset = company.add(png(1000, 2000))
@@ -280,7 +279,6 @@ def test_they_belong_to_one_image(company: Company, workspace: str, behind: Behi
     assert preview(company, asset["id"], (30, 30)).json() == NOT_FOUND
 
 
-@pytest.mark.long
 def test_many_who_ask_at_once_get_one(company: Company, workspace: str, behind: Behind) -> None:
     asset = company.add(png(1500, 1000))
 
