@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BeforeValidator
 
@@ -15,4 +15,5 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and abs(value) < _LARGEST and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(whole)]
+# Stands after the limits, so that these are the integer's own, also in documents.
+WHOLE = BeforeValidator(whole)

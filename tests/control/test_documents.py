@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ each_door = pytest.mark.parametrize("door", EVERY_DOOR, ids=lambda door: door.na
 def test_documents_are_valid_and_hold_every_operation_once(door: Door) -> None:
     document = describe(door)
     validate(document, cls=OpenAPIV31SpecValidator)
+    assert not re.search(r'"[gl][et]":', json.dumps(document))  # what pydantic writes where it knows no better
     shown = [
         (operation["operationId"], method.upper(), path)
         for path, methods in document["paths"].items()

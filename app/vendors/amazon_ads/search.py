@@ -18,7 +18,7 @@ from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.documented import takes
-from ...web.numbers import Whole
+from ...web.numbers import WHOLE
 from ...web.signing import Signer
 from ...web.words import Word
 from .answers import answer
@@ -102,7 +102,7 @@ class SortCriteria(Message):
 class PageIdentifier(Message):
     """Which page: the token of the page before it. The page number is only the client's own count."""
 
-    page_number: Whole | None = Field(None, alias="pageNumber", ge=0, le=2**31 - 1)
+    page_number: Annotated[int, Field(ge=0, le=2**31 - 1), WHOLE] | None = Field(None, alias="pageNumber")
     token: str | None = Field(None, max_length=4_096)
 
 
@@ -110,7 +110,7 @@ class PageCriteria(Message):
     """How much of the list."""
 
     identifier: PageIdentifier | None = None
-    size: Whole = Field(25, ge=1, le=500)
+    size: Annotated[int, Field(ge=1, le=500), WHOLE] = 25
 
 
 class SearchRequest(Message):

@@ -19,7 +19,7 @@ from ...library.tenants import Tenant
 from ...web.body import checked, parse_json_object, read_body
 from ...web.call import Call
 from ...web.documented import takes
-from ...web.numbers import Whole
+from ...web.numbers import WHOLE
 from ...web.operation import CONTROL, Operation
 from ...web.words import Word
 from .answers import answer
@@ -34,7 +34,7 @@ _SCAN = f"/_triptych/{VENDOR}/asset_scan_status"
 _PLACES = f"/_triptych/{VENDOR}/{{api_key}}/places"
 _ASSET = f"/_triptych/{VENDOR}/{{api_key}}/assets/{{asset_uid}}"
 
-Number = Annotated[Whole, Field(ge=1, le=2**31)]
+Number = Annotated[int, Field(ge=1, le=2**31), WHOLE]
 
 
 class Declared(BaseModel):
