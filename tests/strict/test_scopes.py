@@ -50,6 +50,16 @@ def test_every_call_of_contentstack_asks_for_the_scope_that_its_page_names(
         assert http.request(operation.method, path, headers=right, json={}).status_code != 403, operation.name
 
 
+@pytest.mark.one_setup
+@pytest.mark.parametrize("kind", [auth.OAUTH, auth.MANAGEMENT])
+def test_a_call_of_which_no_page_names_a_scope_takes_any_token_for_the_stack(
+    http: httpx.Client, own: Credentials, behind_strict: Behind, kind: str
+) -> None:
+    headers = contentstack(behind_strict, own, kind, [])
+
+    assert http.get("/v3/content_types", headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("scopes", "reads", "writes"),
     [
