@@ -16,6 +16,7 @@ from tests.vendors.contentstack.stack import Stack
 from tests.vendors.iqmetrix.company import Company
 from tests.web.operations import EVERY_DOOR, GUID, path_of
 from triptych.main import CONTROL, DOORS
+from triptych.setting_checks import cors_origins
 from triptych.web.call import Door
 
 PAGE = "http://localhost:3000"
@@ -265,12 +266,17 @@ def test_pages_that_are_not_named_get_no_preflight(narrowed: Served) -> None:
 
 
 @pytest.mark.long
+def test_what_is_no_origin_refuses_to_start(tmp_path: Path) -> None:
+    [problem] = refuse({"TRIPTYCH_CORS_ORIGINS": "*,null"}, tmp_path)
+    assert "TRIPTYCH_CORS_ORIGINS: give * or origins as browsers spell them" in problem
+
+
 @pytest.mark.parametrize(
     "origins", ["", "*,null", f"{PAGE}/", "localhost:3000", f"{PAGE} {OTHER}", "https://*.example.com"]
 )
-def test_what_is_no_origin_refuses_to_start(tmp_path: Path, origins: str) -> None:
-    [problem] = refuse({"TRIPTYCH_CORS_ORIGINS": origins}, tmp_path)
-    assert "TRIPTYCH_CORS_ORIGINS: give * or origins as browsers spell them" in problem
+def test_what_is_no_origin(origins: str) -> None:
+    with pytest.raises(ValueError, match="as browsers spell them"):
+        cors_origins(origins)
 
 
 def test_every_vendors_door_says_what_it_shows() -> None:

@@ -20,6 +20,9 @@ from tests.strict.doors import plain, workspace_of
 from tests.vendors.amazon_ads.profile import Profile, refusal
 from tests.vendors.contentstack.stack import DEMO, PUBLISH, Stack
 from tests.vendors.iqmetrix.company import Company
+from triptych.main import DOORS
+from triptych.rate_limits import parse
+from triptych.web.rates import check_names
 
 pytestmark = pytest.mark.long
 
@@ -250,11 +253,7 @@ def test_nothing_is_counted_where_no_limits_are_set(http: httpx.Client, service:
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        ("many", "give off, or documented and name=calls/seconds"),
         ("contentstack=0/1", "give off, or documented and name=calls/seconds"),
-        ("contentstack=10", "give off, or documented and name=calls/seconds"),
-        ("documented,,", "give off, or documented and name=calls/seconds"),
-        ("contentful=10/1", "there is no door and no operation contentful"),
         ("documented,contentstack.read=10/1", "there is no door and no operation contentstack.read"),
     ],
 )
@@ -262,3 +261,15 @@ def test_what_no_limit_is_refuses_to_start(tmp_path: Path, value: str, problem: 
     [said] = refuse({SETTING: value}, tmp_path)
 
     assert re.match(rf"triptych: {SETTING}: {problem}", said)
+
+
+@pytest.mark.parametrize("value", ["many", "contentstack=0/1", "contentstack=10", "documented,,"])
+def test_what_is_no_limit(value: str) -> None:
+    with pytest.raises(ValueError, match="give off, or documented and name=calls/seconds"):
+        parse(value)
+
+
+@pytest.mark.parametrize("name", ["contentful", "contentstack.read"])
+def test_what_has_no_limit(name: str) -> None:
+    with pytest.raises(ValueError, match=f"there is no door and no operation {name}"):
+        check_names(f"documented,{name}=10/1", [(door.name, door.operations) for door in DOORS])
